@@ -1,0 +1,1 @@
+"""Offers, bookings, plans and people: everything but the door."""

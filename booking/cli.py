@@ -1,0 +1,84 @@
+"""The commands an operator runs. Each ends with status 0, or one clear line and another status."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+import click
+from alembic import command
+from alembic.config import Config
+from flask import Flask
+from flask.cli import AppGroup
+
+from booking.database import db, session
+from booking.demo import load as demo_load
+from booking.jobs import run_once
+from booking.models import Installation
+from booking.settings import ROOT
+from booking.words import LONDON
+
+JOBS_EVERY_SECONDS = 60
+
+demo = AppGroup("demo", help="Invented data to try the site with.")
+jobs = AppGroup("jobs", help="The work that nobody waits for.")
+
+
+def install(app: Flask) -> None:
+    """Give `flask` our commands."""
+    app.cli.add_command(demo)
+    app.cli.add_command(jobs)
+    app.cli.add_command(upgrade)
+
+
+def plainly(run: Callable[..., Any]) -> Callable[..., Any]:
+    """A user's mistake ends the command with one line, never a traceback."""
+
+    @wraps(run)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return run(*args, **kwargs)
+        except demo_load.CannotLoad as error:
+            raise click.ClickException(str(error)) from error
+
+    return guarded
+
+
+@click.command("upgrade")
+def upgrade() -> None:
+    """Bring the database to the newest version of its tables."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    with db.engine.connect().execution_options(write=True) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    click.echo("The database is up to date.")
+
+
+@demo.command("load")
+@click.option("--size", type=click.Choice(["united", "county", "national"]), default="united")
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Date everything from this day.")
+@click.option("--if-empty", is_flag=True, help="Do nothing when there is data already.")
+@plainly
+def load(size: str, seed: int, today: datetime | None, if_empty: bool) -> None:
+    """Fill an empty database with invented trusts, sessions and people."""
+    if if_empty and session().query(Installation).first() is not None:
+        click.echo("The example data is there already.")
+        return
+    on = today.date() if today else datetime.now(LONDON).date()
+    click.echo(demo_load.load(size, seed, on, click.echo).in_words())
+
+
+@jobs.command("run")
+@click.option("--once", is_flag=True, help="Do what is due and end, for cron.")
+def run(once: bool) -> None:
+    """Make new sessions as the weeks go by, until stopped."""
+    while True:
+        run_once()
+        if once:
+            return
+        time.sleep(JOBS_EVERY_SECONDS)

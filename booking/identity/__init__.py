@@ -1,0 +1,1 @@
+"""Who is asking: passwords, sign-ins, paired phones, and limits on guessing."""

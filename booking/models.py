@@ -1,0 +1,784 @@
+"""Every table of Touchline, and facts about one row.
+
+Words are those of the trade: a session series is the offer as published, a scheduled session is
+one dated occurrence of it. Instants end in `_at` and are UTC; what is local to Europe/London says
+so in its name. Integers never leave the house: addresses show `public_id`.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime, time
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from booking.crypto import new_public_id
+from booking.database import Base, EncryptedText, Sealed
+
+E = TypeVar("E", bound=enum.StrEnum)
+PUBLIC_ID = sa.String(13)
+HASH = sa.String(64)
+
+
+def _choice(kinds: type[E], name: str) -> sa.Enum:
+    """A column that takes the values of one enum, kept by a named CHECK on both databases."""
+    return sa.Enum(
+        kinds,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=30,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+# --- Organisations and the people who work in them ---------------------------------------------
+
+
+class OrganisationKind(enum.StrEnum):
+    """What part an organisation plays in the partnership."""
+
+    TRUST = "trust"
+    LEAD = "lead"
+    PROBATION = "probation"
+    SUPPORT_SERVICE = "support_service"
+
+
+class Role(enum.StrEnum):
+    """What a person does for one organisation. permissions.py says what each may do."""
+
+    COACH = "coach"
+    MANAGER = "manager"
+    MENTOR = "mentor"
+    LEAD = "lead"
+    SAFEGUARDING = "safeguarding"
+    PRACTITIONER = "practitioner"
+
+
+class Installation(Base):
+    """One row: whether this database holds invented data only."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    is_demo: Mapped[bool]
+    loaded_on: Mapped[date]
+    size: Mapped[str] = mapped_column(sa.String(20))
+    seed: Mapped[int]
+
+
+class Organisation(Base):
+    """A partner: a club's community trust, the lead, probation, or a support service."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    short_name: Mapped[str] = mapped_column(sa.String(60))
+    kind: Mapped[OrganisationKind] = mapped_column(_choice(OrganisationKind, "kind"))
+    town: Mapped[str] = mapped_column(sa.String(60))
+    phone: Mapped[str] = mapped_column(sa.String(30))
+    about: Mapped[str] = mapped_column(sa.Text, default="")
+    colour: Mapped[str] = mapped_column(sa.String(7), default="#0b5d3b")
+    accent: Mapped[str] = mapped_column(sa.String(7), default="#ffb81c")
+
+
+class Venue(Base):
+    """A place where sessions happen, and how to get there."""
+
+    __tablename__ = "venue"
+    __table_args__ = (Index(None, "town"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    address: Mapped[str] = mapped_column(sa.String(200))
+    town: Mapped[str] = mapped_column(sa.String(60))
+    postcode: Mapped[str] = mapped_column(sa.String(10))
+    latitude: Mapped[float] = mapped_column(sa.Float)
+    longitude: Mapped[float] = mapped_column(sa.Float)
+    getting_there: Mapped[str] = mapped_column(sa.Text, default="")
+    meeting_point: Mapped[str] = mapped_column(sa.String(200), default="")
+    step_free: Mapped[bool | None] = mapped_column(default=None)
+    toilets: Mapped[str] = mapped_column(sa.String(200), default="")
+
+
+class User(Base):
+    """Somebody who signs in to work here. A participant is not a user: they pair a phone."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200), default=None)
+    phone: Mapped[str] = mapped_column(sa.String(30), default="")
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    disabled_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Membership(Base):
+    """One role of one user in one organisation: every right belongs to one of these."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("user_id", "organisation_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    role: Mapped[Role] = mapped_column(_choice(Role, "role"))
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class SignIn(Base):
+    """A signed-in browser of a user. Signing out ends it here, whatever the browser keeps."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    token_hash: Mapped[str] = mapped_column(HASH, unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class TryCount(Base):
+    """How often something that may be guessed was tried in one span of time."""
+
+    __tablename__ = "try_count"
+
+    what: Mapped[str] = mapped_column(sa.String(100), primary_key=True)
+    window: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True)
+    tries: Mapped[int]
+
+
+# --- Participants ------------------------------------------------------------------------------
+
+
+class EnrolmentState(enum.StrEnum):
+    """Where a participant stands with the partnership."""
+
+    IDENTIFIED = "identified"
+    ENROLLING = "enrolling"
+    ACTIVE = "active"
+    DORMANT = "dormant"
+    PAUSED = "paused"
+    ARCHIVED = "archived"
+    DIED = "died"
+
+
+class CaseloadKind(enum.StrEnum):
+    """Whether a mentor leads the support, or covers for the lead."""
+
+    LEAD = "lead"
+    COVER = "cover"
+
+
+class Participant(Base):
+    """A person who takes part. What identifies them lives apart, in person details."""
+
+    __tablename__ = "participant"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    created_at: Mapped[datetime]
+    # Counted up by every booking of this person: the row lock against overlapping bookings.
+    bookings_made: Mapped[int] = mapped_column(default=0)
+
+    details: Mapped[PersonDetails] = relationship(
+        back_populates="participant", init=False, uselist=False
+    )
+
+
+class PersonDetails(Base):
+    """Who a participant is. Encrypted; its public id serves only to bind the encryption."""
+
+    __tablename__ = "person_details"
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    first_name_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    last_name_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    born_on_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    phone_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+
+    first_name = Sealed()
+    last_name = Sealed()
+    born_on = Sealed()
+    phone = Sealed()
+
+    participant: Mapped[Participant] = relationship(back_populates="details", init=False)
+
+    @property
+    def door_name(self) -> str:
+        """All that a coach sees: the first name and the initial."""
+        return f"{self.first_name} {self.last_name[:1]}".strip()
+
+    @property
+    def full_name(self) -> str:
+        """The name as the person's mentor knows it."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Enrolment(Base):
+    """A participant's standing, dated. Only the newest has no end."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (
+        Index(
+            "uq_enrolment_current",
+            "participant_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), index=True)
+    state: Mapped[EnrolmentState] = mapped_column(_choice(EnrolmentState, "state"))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    reason: Mapped[str] = mapped_column(sa.String(200), default="")
+
+
+class Caseload(Base):
+    """A mentor supports a participant from one day until another; one lead at a time."""
+
+    __tablename__ = "caseload"
+    __table_args__ = (
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="until_after_from"),
+        Index(
+            "uq_caseload_one_lead",
+            "participant_id",
+            unique=True,
+            sqlite_where=text("kind = 'lead' AND until_on IS NULL"),
+            postgresql_where=text("kind = 'lead' AND until_on IS NULL"),
+        ),
+        Index(None, "mentor_id", "participant_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), index=True)
+    kind: Mapped[CaseloadKind] = mapped_column(_choice(CaseloadKind, "kind"))
+    from_on: Mapped[date]
+    until_on: Mapped[date | None] = mapped_column(default=None)
+
+
+# --- Offers ------------------------------------------------------------------------------------
+
+
+class Audience(enum.StrEnum):
+    """Who may know that a series exists."""
+
+    OPEN = "open"
+    BY_REFERRAL = "by_referral"
+
+
+class SeriesState(enum.StrEnum):
+    """Whether a series is still being written, offered, or over."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class Gender(enum.StrEnum):
+    """Who a series is for."""
+
+    EVERYONE = "everyone"
+    WOMEN = "women"
+    MEN = "men"
+
+
+class Level(enum.StrEnum):
+    """How much somebody should have played before."""
+
+    ANY = "any"
+    BEGINNER = "beginner"
+    IMPROVER = "improver"
+
+
+class ChildrenOnSite(enum.StrEnum):
+    """Whether children are at the venue at that time."""
+
+    NO = "no"
+    SOMETIMES = "sometimes"
+    YES = "yes"
+    NOT_KNOWN = "not_known"
+
+
+class SessionSeries(Base):
+    """The offer as published, with its weekly schedule in Europe/London's wall time."""
+
+    __tablename__ = "session_series"
+    __table_args__ = (
+        CheckConstraint("capacity BETWEEN 1 AND 500", name="capacity"),
+        CheckConstraint("length_minutes BETWEEN 15 AND 720", name="length"),
+        CheckConstraint("last_on IS NULL OR last_on >= first_on", name="last_after_first"),
+        CheckConstraint("age_to IS NULL OR age_to >= age_from", name="ages"),
+        CheckConstraint("cost_pence >= 0", name="cost"),
+        CheckConstraint("every_weeks BETWEEN 1 AND 8", name="every_weeks"),
+        CheckConstraint("NOT (audience = 'by_referral' AND walk_ins_welcome)", name="walk_ins"),
+        Index(None, "organisation_id", "state"),
+        Index(None, "audience", "state", "activity"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(80))
+    activity: Mapped[str] = mapped_column(sa.String(40))
+    summary: Mapped[str] = mapped_column(sa.String(160))
+    what_happens: Mapped[str] = mapped_column(sa.Text)
+    audience: Mapped[Audience] = mapped_column(_choice(Audience, "audience"))
+    state: Mapped[SeriesState] = mapped_column(_choice(SeriesState, "state"))
+    weekdays: Mapped[str] = mapped_column(sa.String(27))
+    starts_local: Mapped[time] = mapped_column(sa.Time)
+    length_minutes: Mapped[int]
+    first_on: Mapped[date]
+    last_on: Mapped[date | None]
+    capacity: Mapped[int]
+    created_at: Mapped[datetime]
+    last_modified_at: Mapped[datetime]
+    every_weeks: Mapped[int] = mapped_column(default=1)
+    open_how: Mapped[str] = mapped_column(sa.Text, default="")
+    who_for: Mapped[str] = mapped_column(sa.Text, default="")
+    age_from: Mapped[int] = mapped_column(default=18)
+    age_to: Mapped[int | None] = mapped_column(default=None)
+    gender: Mapped[Gender] = mapped_column(_choice(Gender, "gender"), default=Gender.EVERYONE)
+    level: Mapped[Level] = mapped_column(_choice(Level, "level"), default=Level.ANY)
+    meeting_point: Mapped[str] = mapped_column(sa.String(200), default="")
+    cost_pence: Mapped[int] = mapped_column(default=0)
+    cost_note: Mapped[str] = mapped_column(sa.String(200), default="")
+    what_to_bring: Mapped[str] = mapped_column(sa.Text, default="")
+    provided: Mapped[str] = mapped_column(sa.Text, default="")
+    who_meets_you: Mapped[str] = mapped_column(sa.String(120), default="")
+    first_visit: Mapped[str] = mapped_column(sa.Text, default="")
+    phone: Mapped[str] = mapped_column(sa.String(30), default="")
+    walk_ins_welcome: Mapped[bool] = mapped_column(default=False)
+    children_on_site: Mapped[ChildrenOnSite] = mapped_column(
+        _choice(ChildrenOnSite, "children_on_site"), default=ChildrenOnSite.NOT_KNOWN
+    )
+    confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
+    # Counted up by every edit; a form sends back the one it read, so that two editors notice.
+    version: Mapped[int] = mapped_column(default=1)
+
+    organisation: Mapped[Organisation] = relationship(init=False)
+    venue: Mapped[Venue] = relationship(init=False)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone at all may know of it."""
+        return self.audience is Audience.OPEN and self.state is SeriesState.PUBLISHED
+
+
+class RegisterState(enum.StrEnum):
+    """How far a session's register is."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    LOCKED = "locked"
+
+
+class ScheduledSession(Base):
+    """One dated occurrence of a series. Moved or called off, it keeps its id and bookings.
+
+    `original_local` is where the series' rule put it: its identity within the series.
+    `overridden` names, with commas, the values that were changed by hand for this date.
+    """
+
+    __tablename__ = "scheduled_session"
+    __table_args__ = (
+        UniqueConstraint("series_id", "original_local"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("capacity BETWEEN 0 AND 500", name="capacity"),
+        CheckConstraint("local_weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("headcount IS NULL OR headcount >= 0", name="headcount"),
+        Index(None, "starts_at"),
+        Index(None, "local_date"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    series_id: Mapped[int] = mapped_column(ForeignKey("session_series.id"))
+    original_local: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    local_date: Mapped[date]
+    local_weekday: Mapped[int] = mapped_column(sa.SmallInteger)
+    local_time: Mapped[time] = mapped_column(sa.Time)
+    capacity: Mapped[int]
+    last_modified_at: Mapped[datetime]
+    code_key: Mapped[bytes] = mapped_column(sa.LargeBinary(16))
+    # Drawn by every booking: locks the row, and orders those who wait.
+    last_ticket: Mapped[int] = mapped_column(default=0)
+    overridden: Mapped[str] = mapped_column(sa.String(200), default="")
+    sequence: Mapped[int] = mapped_column(default=0)
+    cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
+    cancelled_why: Mapped[str] = mapped_column(sa.String(200), default="")
+    register_state: Mapped[RegisterState] = mapped_column(
+        _choice(RegisterState, "register_state"), default=RegisterState.OPEN
+    )
+    submitted_at: Mapped[datetime | None] = mapped_column(default=None)
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+    headcount: Mapped[int | None] = mapped_column(default=None)
+
+    series: Mapped[SessionSeries] = relationship(init=False)
+
+
+# --- Bookings and attendance -------------------------------------------------------------------
+
+
+class BookingState(enum.StrEnum):
+    """Where a booking stands. Confirmed, held and offered take a place."""
+
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    HELD = "held"
+    OFFERED = "offered"
+    WAITLISTED = "waitlisted"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    WALK_IN = "walk_in"
+
+
+TAKES_A_PLACE = (BookingState.CONFIRMED, BookingState.HELD, BookingState.OFFERED)
+IS_EXPECTED = (*TAKES_A_PLACE, BookingState.WALK_IN)
+
+
+class Booking(Base):
+    """One person's place in one session: one row, whose history is in its events."""
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        UniqueConstraint("session_id", "participant_id", name="uq_booking_person_and_session"),
+        Index(None, "session_id", "state", "ticket"),
+        Index(None, "participant_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    session_id: Mapped[int] = mapped_column(ForeignKey("scheduled_session.id"))
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"))
+    state: Mapped[BookingState] = mapped_column(_choice(BookingState, "state"))
+    ticket: Mapped[int]
+    created_at: Mapped[datetime]
+
+    session: Mapped[ScheduledSession] = relationship(init=False)
+    participant: Mapped[Participant] = relationship(init=False)
+
+
+class BookingEvent(Base):
+    """A booking came into a state: when, by whom, and why. Never changed afterwards."""
+
+    __tablename__ = "booking_event"
+    __table_args__ = (Index(None, "booking_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
+    state: Mapped[BookingState] = mapped_column(_choice(BookingState, "state"))
+    at: Mapped[datetime]
+    by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+    by_participant: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(sa.String(200), default="")
+    late: Mapped[bool] = mapped_column(default=False)
+
+
+class AttendanceState(enum.StrEnum):
+    """What is known of one person at one session."""
+
+    NOT_KNOWN = "not_known"
+    ATTENDED = "attended"
+    DID_NOT_ATTEND = "did_not_attend"
+    STOOD_DOWN = "stood_down"
+
+
+class AttendanceMethod(enum.StrEnum):
+    """How an arrival was noticed."""
+
+    OWN_PHONE = "own_phone"
+    SCAN = "scan"
+    CODE = "code"
+    TICK = "tick"
+    WALK_IN = "walk_in"
+
+
+class AttendanceAction(enum.StrEnum):
+    """What one line of a register's history did."""
+
+    ARRIVE = "arrive"
+    UNDO = "undo"
+
+
+class Attendance(Base):
+    """What holds now for one booking; worked out from its events by rules/attendance.py."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        UniqueConstraint("booking_id", name="uq_attendance_one_per_booking"),
+        Index(None, "state", "booking_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
+    state: Mapped[AttendanceState] = mapped_column(_choice(AttendanceState, "state"))
+    changed_at: Mapped[datetime]
+    method: Mapped[AttendanceMethod | None] = mapped_column(
+        _choice(AttendanceMethod, "method"), default=None
+    )
+    arrived_at: Mapped[datetime | None] = mapped_column(default=None)
+    absence_reason: Mapped[str] = mapped_column(sa.String(60), default="")
+
+
+class AttendanceEvent(Base):
+    """One line of a register's history. `item_id` is made by whoever recorded it, once."""
+
+    __tablename__ = "attendance_event"
+    __table_args__ = (
+        UniqueConstraint("item_id", name="uq_attendance_event_item"),
+        Index(None, "booking_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    item_id: Mapped[str] = mapped_column(sa.String(36))
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
+    action: Mapped[AttendanceAction] = mapped_column(_choice(AttendanceAction, "action"))
+    at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    # What was answered, so that the same item sent again gets the same answer.
+    outcome: Mapped[str] = mapped_column(sa.String(24))
+    method: Mapped[AttendanceMethod | None] = mapped_column(
+        _choice(AttendanceMethod, "method"), default=None
+    )
+    by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+    by_phone_id: Mapped[int | None] = mapped_column(ForeignKey("paired_phone.id"), default=None)
+
+
+class AttendanceUndo(Base):
+    """An undo names the arrival that it undoes, even one that has not come in yet."""
+
+    __tablename__ = "attendance_undo"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("attendance_event.id"), primary_key=True)
+    arrival_item_id: Mapped[str] = mapped_column(sa.String(36), primary_key=True, index=True)
+
+
+# --- Plans -------------------------------------------------------------------------------------
+
+
+class Pathway(enum.StrEnum):
+    """The part of life that a goal belongs to."""
+
+    ACCOMMODATION = "accommodation"
+    EDUCATION_TRAINING_EMPLOYMENT = "education_training_employ"
+    HEALTH = "health"
+    DRUGS_AND_ALCOHOL = "drugs_and_alcohol"
+    FINANCE = "finance_benefit_debt"
+    CHILDREN_AND_FAMILIES = "children_and_families"
+    ATTITUDES = "attitudes_thinking"
+    ACTIVITY_AND_WELLBEING = "activity_and_wellbeing"
+
+
+class PlanState(enum.StrEnum):
+    """How far a plan is."""
+
+    DRAFT = "draft"
+    AGREED = "agreed"
+    UNDER_REVIEW = "under_review"
+    CLOSED = "closed"
+
+
+class GoalState(enum.StrEnum):
+    """What became of a goal."""
+
+    ACTIVE = "active"
+    ACHIEVED = "achieved"
+    PARTLY = "partly"
+    ARCHIVED = "archived"
+
+
+class ActionState(enum.StrEnum):
+    """Where an action stands; one that asks for attendances works it out from them."""
+
+    TO_DO = "to_do"
+    DOING = "doing"
+    DONE = "done"
+    NOT_NEEDED = "not_needed"
+
+
+class Plan(Base):
+    """What a participant and their mentor agreed. One that is not closed at a time."""
+
+    __tablename__ = "plan"
+    __table_args__ = (
+        Index(
+            "uq_plan_one_current",
+            "participant_id",
+            unique=True,
+            sqlite_where=text("state <> 'closed'"),
+            postgresql_where=text("state <> 'closed'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"))
+    state: Mapped[PlanState] = mapped_column(_choice(PlanState, "state"))
+    created_at: Mapped[datetime]
+    agreed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Goal(Base):
+    """What a participant wants, in their own words."""
+
+    __tablename__ = "goal"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    pathway: Mapped[Pathway] = mapped_column(_choice(Pathway, "pathway"))
+    state: Mapped[GoalState] = mapped_column(_choice(GoalState, "state"))
+    created_at: Mapped[datetime]
+    words_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+
+    words = Sealed()
+
+
+class Action(Base):
+    """A step towards a goal. It may ask for attendances, and then moves by itself.
+
+    `sessions_wanted` with `by_on`: "8 sessions by 1 March". `sessions_a_week` with `weeks`:
+    "2 a week for 6 weeks", weeks counted from `counts_from_on`. Dates are Europe/London's.
+    """
+
+    __tablename__ = "action"
+    __table_args__ = (
+        CheckConstraint("sessions_wanted BETWEEN 1 AND 200", name="sessions_wanted"),
+        CheckConstraint("sessions_a_week BETWEEN 1 AND 14", name="sessions_a_week"),
+        CheckConstraint("weeks BETWEEN 1 AND 52", name="weeks"),
+        CheckConstraint("(sessions_a_week IS NULL) = (weeks IS NULL)", name="weekly_target"),
+        CheckConstraint("sessions_wanted IS NULL OR weeks IS NULL", name="one_target"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goal.id"), index=True)
+    state: Mapped[ActionState] = mapped_column(_choice(ActionState, "state"))
+    counts_from_on: Mapped[date]
+    created_at: Mapped[datetime]
+    words_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    by_on: Mapped[date | None] = mapped_column(default=None)
+    sessions_wanted: Mapped[int | None] = mapped_column(default=None)
+    sessions_a_week: Mapped[int | None] = mapped_column(default=None)
+    weeks: Mapped[int | None] = mapped_column(default=None)
+    done_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    words = Sealed()
+
+    @property
+    def counts_attendances(self) -> bool:
+        """Whether attendances move it, instead of a tick by hand."""
+        return self.sessions_wanted is not None or self.weeks is not None
+
+
+# --- Phones, passes, calendars, and who looked -------------------------------------------------
+
+
+class Pass(Base):
+    """A participant's personal QR, with a short code to say at the door. One is live at a time."""
+
+    __tablename__ = "pass"
+    __table_args__ = (
+        Index(
+            "uq_pass_one_live",
+            "participant_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"))
+    token_hash: Mapped[str] = mapped_column(HASH, unique=True)
+    short_code_hash: Mapped[str] = mapped_column(HASH, unique=True)
+    issued_at: Mapped[datetime]
+    token_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    short_code_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    token = Sealed()
+    short_code = Sealed()
+
+
+class PairedPhone(Base):
+    """A participant's phone. It begins as a link that a mentor shows once, for half an hour."""
+
+    __tablename__ = "paired_phone"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), index=True)
+    link_hash: Mapped[str] = mapped_column(HASH, unique=True)
+    link_expires_at: Mapped[datetime]
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    token_hash: Mapped[str | None] = mapped_column(HASH, unique=True, default=None)
+    paired_at: Mapped[datetime | None] = mapped_column(default=None)
+    seen_at: Mapped[datetime | None] = mapped_column(default=None)
+    revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class CalendarToken(Base):
+    """A private calendar address, of a participant or of a member of staff. Revocable."""
+
+    __tablename__ = "calendar_token"
+    __table_args__ = (
+        CheckConstraint("(participant_id IS NULL) <> (user_id IS NULL)", name="one_owner"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    token_hash: Mapped[str] = mapped_column(HASH, unique=True)
+    created_at: Mapped[datetime]
+    token_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    participant_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participant.id"), index=True, default=None
+    )
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id"), index=True, default=None
+    )
+    revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    token = Sealed()
+
+
+class AccessRecord(Base):
+    """Somebody looked at a participant's record, or at a list. Public ids only, no names."""
+
+    __tablename__ = "access_record"
+    __table_args__ = (Index(None, "subject_public_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    at: Mapped[datetime]
+    actor_kind: Mapped[str] = mapped_column(sa.String(12))
+    actor_public_id: Mapped[str] = mapped_column(PUBLIC_ID)
+    actor_role: Mapped[str] = mapped_column(sa.String(24))
+    organisation_public_id: Mapped[str] = mapped_column(PUBLIC_ID)
+    what: Mapped[str] = mapped_column(sa.String(60))
+    subject_public_id: Mapped[str | None] = mapped_column(PUBLIC_ID, default=None)
+    people_shown: Mapped[int] = mapped_column(default=1)

@@ -1,0 +1,82 @@
+"""Who may do what: one table, and the viewer who asks.
+
+A right always belongs to a role in an organisation. What a role may do at its own organisation
+says nothing about another's.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from booking.models import Role
+
+
+class Permission(enum.Enum):
+    """One thing that can be allowed."""
+
+    PUBLISH_OFFERS = "write and publish the organisation's session series"
+    RUN_SESSIONS = "open the registers of the organisation's sessions and check people in"
+    SUPPORT_PEOPLE = "open, book and support the participants of one's own caseload"
+    SEE_REFERRAL_OFFERS = "see by-referral series of the whole partnership"
+    SEE_PARTNERSHIP = "see every trust's offers side by side"
+
+
+P = Permission
+
+ROLE_MAY: dict[Role, frozenset[Permission]] = {
+    Role.COACH: frozenset({P.PUBLISH_OFFERS, P.RUN_SESSIONS}),
+    Role.MANAGER: frozenset({P.PUBLISH_OFFERS, P.RUN_SESSIONS}),
+    Role.MENTOR: frozenset({P.SUPPORT_PEOPLE, P.SEE_REFERRAL_OFFERS}),
+    Role.LEAD: frozenset({P.SEE_REFERRAL_OFFERS, P.SEE_PARTNERSHIP}),
+    Role.SAFEGUARDING: frozenset({P.SEE_REFERRAL_OFFERS}),
+    # What a practitioner sees of their own people needs agreements first: nothing until then.
+    Role.PRACTITIONER: frozenset(),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewer:
+    """Who asks: a member of staff, a participant's phone, anyone, or the system itself."""
+
+    user_id: int | None = None
+    user_public_id: str = ""
+    name: str = ""
+    roles: frozenset[tuple[int, Role]] = frozenset()
+    participant_id: int | None = None
+    phone_id: int | None = None
+    phone_public_id: str = ""
+    system_reason: str = ""
+
+    @classmethod
+    def anyone(cls) -> Viewer:
+        """Somebody without an account."""
+        return cls()
+
+    @classmethod
+    def system(cls, reason: str) -> Viewer:
+        """A job or a command, which says why it looks."""
+        return cls(system_reason=reason)
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether this is a member of staff."""
+        return self.user_id is not None
+
+    def organisations_where(self, permission: Permission) -> Collection[int]:
+        """The organisations at which this viewer holds the permission."""
+        return {org for org, role in self.roles if permission in ROLE_MAY[role]}
+
+    def role_for(self, permission: Permission) -> tuple[int, Role]:
+        """The organisation and role that give the permission, for the access record."""
+        return min(
+            ((org, role) for org, role in self.roles if permission in ROLE_MAY[role]),
+            key=lambda pair: (pair[0], pair[1].value),
+        )
+
+
+def may(viewer: Viewer, permission: Permission, organisation_id: int | None = None) -> bool:
+    """Whether the viewer holds the permission: at this organisation, or at any if None."""
+    held_at = viewer.organisations_where(permission)
+    return bool(held_at) if organisation_id is None else organisation_id in held_at

@@ -1,0 +1,1 @@
+"""What may be read. Each read takes the viewer first and returns only what is theirs to see."""

@@ -1,0 +1,122 @@
+"""One participant's bookings, for a viewer who has opened their record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from booking.database import session
+from booking.errors import Missing
+from booking.models import (
+    IS_EXPECTED,
+    Attendance,
+    AttendanceState,
+    Booking,
+    Participant,
+    ScheduledSession,
+    SessionSeries,
+)
+from booking.permissions import Viewer
+
+
+@dataclass(frozen=True)
+class BookingRow:
+    """A booking, its session, and what is known of the attendance."""
+
+    booking: Booking
+    attendance: AttendanceState
+
+    @property
+    def session(self) -> ScheduledSession:
+        """The dated session."""
+        return self.booking.session
+
+    @property
+    def series(self) -> SessionSeries:
+        """The offer it belongs to."""
+        return self.booking.session.series
+
+
+def _bookings(participant: Participant) -> sa.Select[*tuple[Any, ...]]:
+    series = joinedload(Booking.session).joinedload(ScheduledSession.series)
+    return (
+        sa.select(Booking, Attendance.state)
+        .join(ScheduledSession, ScheduledSession.id == Booking.session_id)
+        .outerjoin(Attendance, Attendance.booking_id == Booking.id)
+        .options(series.joinedload(SessionSeries.venue))
+        .options(series.joinedload(SessionSeries.organisation))
+        .where(Booking.participant_id == participant.id)
+    )
+
+
+def _rows(
+    statement: sa.Select[*tuple[Any, ...]],
+) -> list[BookingRow]:
+    return [
+        BookingRow(booking, state or AttendanceState.NOT_KNOWN)
+        for booking, state in session().execute(statement)
+    ]
+
+
+def coming(viewer: Viewer, participant: Participant, now: datetime) -> list[BookingRow]:
+    """The sessions that the participant is booked for and that are not over, soonest first."""
+    return _rows(
+        _bookings(participant)
+        .where(Booking.state.in_(IS_EXPECTED), ScheduledSession.ends_at > now)
+        .order_by(ScheduledSession.starts_at)
+    )
+
+
+def past(
+    viewer: Viewer, participant: Participant, now: datetime, most: int = 20
+) -> list[BookingRow]:
+    """The participant's sessions that are over, newest first."""
+    return _rows(
+        _bookings(participant)
+        .where(Booking.state.in_(IS_EXPECTED), ScheduledSession.ends_at <= now)
+        .order_by(ScheduledSession.starts_at.desc())
+        .limit(most)
+    )
+
+
+def get_booking(viewer: Viewer, participant: Participant, public_id: str) -> Booking:
+    """One booking of a participant whose record is open; raises Missing for anybody else's."""
+    found = session().scalar(
+        sa.select(Booking)
+        .options(joinedload(Booking.session).joinedload(ScheduledSession.series))
+        .where(Booking.public_id == public_id, Booking.participant_id == participant.id)
+    )
+    if found is None:
+        raise Missing
+    return found
+
+
+def attended_on(viewer: Viewer, participant: Participant) -> list[date]:
+    """The local dates at which the participant attended, oldest first."""
+    return list(
+        session().scalars(
+            sa.select(ScheduledSession.local_date)
+            .join(Booking, Booking.session_id == ScheduledSession.id)
+            .join(Attendance, Attendance.booking_id == Booking.id)
+            .where(
+                Booking.participant_id == participant.id,
+                Attendance.state == AttendanceState.ATTENDED,
+            )
+            .order_by(ScheduledSession.local_date)
+        )
+    )
+
+
+def between(
+    viewer: Viewer, participant: Participant, from_at: datetime, until_at: datetime
+) -> list[BookingRow]:
+    """Bookings whose session starts in a span, cancelled ones too, for the private calendar."""
+    return _rows(
+        _bookings(participant)
+        .where(ScheduledSession.starts_at >= from_at, ScheduledSession.starts_at < until_at)
+        .order_by(ScheduledSession.starts_at)
+    )

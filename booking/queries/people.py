@@ -1,0 +1,236 @@
+"""People: a mentor's caseload, and the one way to open a participant's record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import joinedload
+
+from booking.database import session
+from booking.errors import Missing, NotRecorded
+from booking.models import (
+    IS_EXPECTED,
+    AccessRecord,
+    Attendance,
+    AttendanceState,
+    Booking,
+    Caseload,
+    CaseloadKind,
+    Enrolment,
+    EnrolmentState,
+    Organisation,
+    Participant,
+    ScheduledSession,
+    SessionSeries,
+    User,
+)
+from booking.permissions import Permission, Viewer
+from booking.words import london
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One participant as their mentor's list shows them."""
+
+    participant: Participant
+    kind: CaseloadKind
+    enrolment: EnrolmentState
+    next_session: ScheduledSession | None
+    last_state: AttendanceState | None
+    last_session_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Mentor:
+    """Who supports a participant: a name, and a number to ring."""
+
+    name: str
+    phone: str
+    organisation: Organisation
+
+
+def _on_caseload(viewer: Viewer, today: date) -> sa.ColumnElement[bool]:
+    """The caseload entries that give this viewer a participant today."""
+    return sa.and_(
+        Caseload.mentor_id == viewer.user_id,
+        Caseload.organisation_id.in_(viewer.organisations_where(Permission.SUPPORT_PEOPLE)),
+        Caseload.from_on <= today,
+        sa.or_(Caseload.until_on.is_(None), Caseload.until_on >= today),
+    )
+
+
+def open_participant(viewer: Viewer, public_id: str, what: str, now: datetime) -> Participant:
+    """The one way for staff to open a participant's record: it is written down first.
+
+    `what` says which part is looked at ("record", "plan", "bookings"). Raises Missing for a
+    participant who is not on the viewer's caseload, NotRecorded when the look could not be
+    written; nothing may be shown then. The caller commits before it shows anything.
+    """
+    found = session().scalar(
+        sa.select(Participant)
+        .join(Caseload, Caseload.participant_id == Participant.id)
+        .options(joinedload(Participant.details))
+        .where(
+            Participant.public_id == public_id,
+            _on_caseload(viewer, london(now).date()),
+        )
+    )
+    if found is None:
+        raise Missing
+    record_access(viewer, Permission.SUPPORT_PEOPLE, what, now, subject=found.public_id)
+    return found
+
+
+def record_access(
+    viewer: Viewer,
+    permission: Permission,
+    what: str,
+    now: datetime,
+    *,
+    subject: str | None = None,
+    people_shown: int = 1,
+) -> None:
+    """Write down who looks, in which role and for which organisation, before anything is shown."""
+    organisation_id, role = viewer.role_for(permission)
+    organisation = session().get_one(Organisation, organisation_id)
+    session().add(
+        AccessRecord(
+            at=now,
+            actor_kind="staff",
+            actor_public_id=viewer.user_public_id,
+            actor_role=role.value,
+            organisation_public_id=organisation.public_id,
+            what=what,
+            subject_public_id=subject,
+            people_shown=people_shown,
+        )
+    )
+    try:
+        session().flush()
+    except SQLAlchemyError as error:
+        session().rollback()
+        raise NotRecorded from error
+
+
+def own_record(viewer: Viewer) -> Participant:
+    """The participant whose paired phone asks. Their own looks are not recorded."""
+    if viewer.participant_id is None:
+        raise Missing
+    return (
+        session()
+        .execute(
+            sa.select(Participant)
+            .options(joinedload(Participant.details))
+            .where(Participant.id == viewer.participant_id)
+        )
+        .scalar_one()
+    )
+
+
+def mentor_of(participant: Participant, today: date) -> Mentor | None:
+    """Who supports the participant today; a cover comes before the lead they stand in for."""
+    row = (
+        session()
+        .execute(
+            sa.select(User.name, User.phone, Organisation, Caseload.kind)
+            .join(Caseload, Caseload.mentor_id == User.id)
+            .join(Organisation, Organisation.id == Caseload.organisation_id)
+            .where(
+                Caseload.participant_id == participant.id,
+                Caseload.from_on <= today,
+                sa.or_(Caseload.until_on.is_(None), Caseload.until_on >= today),
+            )
+            .order_by(sa.case((Caseload.kind == CaseloadKind.COVER, 0), else_=1))
+            .limit(1)
+        )
+        .first()
+    )
+    if row is None:
+        return None
+    return Mentor(row.name, row.phone or row.Organisation.phone, row.Organisation)
+
+
+def enrolment_of(participant: Participant) -> EnrolmentState | None:
+    """Where a participant stands now."""
+    return session().scalar(
+        sa.select(Enrolment.state).where(
+            Enrolment.participant_id == participant.id, Enrolment.ended_at.is_(None)
+        )
+    )
+
+
+def caseload(viewer: Viewer, now: datetime) -> list[PersonRow]:
+    """The viewer's people today, with each one's next session and how the last one went.
+
+    Four statements however long the list is; the look at the list is written as one row, which
+    the caller commits before it shows anything.
+    """
+    rows = (
+        session()
+        .execute(
+            sa.select(Participant, Caseload.kind, Enrolment.state)
+            .join(Caseload, Caseload.participant_id == Participant.id)
+            .join(
+                Enrolment,
+                sa.and_(Enrolment.participant_id == Participant.id, Enrolment.ended_at.is_(None)),
+            )
+            .options(joinedload(Participant.details))
+            .where(
+                _on_caseload(viewer, london(now).date()),
+                Enrolment.state.not_in((EnrolmentState.ARCHIVED, EnrolmentState.DIED)),
+            )
+        )
+        .all()
+    )
+    record_access(viewer, Permission.SUPPORT_PEOPLE, "caseload list", now, people_shown=len(rows))
+    ids = [participant.id for participant, _, _ in rows]
+    coming, last = _next_sessions(ids, now), _last_attendances(ids, now)
+    people = [
+        PersonRow(
+            participant,
+            kind,
+            state,
+            coming.get(participant.id),
+            *last.get(participant.id, (None, None)),
+        )
+        for participant, kind, state in rows
+    ]
+    return sorted(people, key=lambda row: row.participant.details.full_name.casefold())
+
+
+def _next_sessions(ids: Sequence[int], now: datetime) -> dict[int, ScheduledSession]:
+    found = session().execute(
+        sa.select(Booking.participant_id, ScheduledSession)
+        .join(Booking, Booking.session_id == ScheduledSession.id)
+        .options(joinedload(ScheduledSession.series).joinedload(SessionSeries.venue))
+        .where(
+            Booking.participant_id.in_(ids),
+            Booking.state.in_(IS_EXPECTED),
+            ScheduledSession.ends_at > now,
+            ScheduledSession.cancelled_at.is_(None),
+        )
+        .order_by(ScheduledSession.starts_at.desc())
+    )
+    return {participant_id: held for participant_id, held in found}
+
+
+def _last_attendances(
+    ids: Sequence[int], now: datetime
+) -> dict[int, tuple[AttendanceState | None, datetime | None]]:
+    found = session().execute(
+        sa.select(Booking.participant_id, Attendance.state, ScheduledSession.starts_at)
+        .join(Booking, Booking.session_id == ScheduledSession.id)
+        .outerjoin(Attendance, Attendance.booking_id == Booking.id)
+        .where(
+            Booking.participant_id.in_(ids),
+            Booking.state.in_(IS_EXPECTED),
+            ScheduledSession.starts_at <= now,
+            ScheduledSession.cancelled_at.is_(None),
+        )
+        .order_by(ScheduledSession.starts_at)
+    )
+    return {participant_id: (state, starts_at) for participant_id, state, starts_at in found}

@@ -1,0 +1,1 @@
+"""What may happen. Plain functions that refuse first, flush, and never commit."""

@@ -1,0 +1,1 @@
+"""The pages: guard, load, form, rule, commit, redirect. One file per journey."""

@@ -1,0 +1,180 @@
+"""How each kind of form field is drawn: govuk-frontend-wtf's widgets, with their mistakes put right.
+
+Put one on a field, ``StringField("First name", widget=TextInput())``, and draw it with the ``field``
+macro of ``templates/parts/forms.html``. ``part`` tells that macro what it is drawing.
+"""
+
+from typing import Any
+
+from govuk_frontend_wtf import wtforms_widgets as gov
+
+
+def _without_empty_hint(params: dict[str, Any]) -> dict[str, Any]:
+    """Leave out a hint without words: screen readers would announce it as something to hear."""
+    if not (params.get("hint") or {}).get("text"):
+        params.pop("hint", None)
+    return params
+
+
+def _with_choice_hints(params: dict[str, Any]) -> dict[str, Any]:
+    """Put the words under each choice, given by value as ``choiceHints``."""
+    hints = params.pop("choiceHints", {})
+    for item in params["items"]:
+        if words := hints.get(item["value"]):
+            item["hint"] = {"text": words}
+    return params
+
+
+def _unchecked_spelling(params: dict[str, Any]) -> dict[str, Any]:
+    """Keep the browser from correcting names and codes."""
+    params.setdefault("spellcheck", False)
+    return params
+
+
+class TextInput(gov.GovTextInput):
+    """One line of text."""
+
+    part = "input"
+
+
+class EmailInput(gov.GovTextInput):
+    """An e-mail address."""
+
+    part = "input"
+    input_type = "email"
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        """Ask the phone for its e-mail keyboard and the address it knows."""
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        params.setdefault("autocomplete", "email")
+        return _unchecked_spelling(params)
+
+
+class PhoneInput(gov.GovTextInput):
+    """A telephone number."""
+
+    part = "input"
+    input_type = "tel"
+
+
+class WholeNumberInput(gov.GovTextInput):
+    """A whole number; a text field with the number keys, since browsers' number fields change on a scroll."""
+
+    part = "input"
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        """Ask the phone for its number keys."""
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        params.setdefault("inputmode", "numeric")
+        return params
+
+
+class CodeInput(gov.GovTextInput):
+    """A one-time code or a PIN, typed with the number keys."""
+
+    part = "input"
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        """Let the phone fill in a code that it has just received."""
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        params.setdefault("inputmode", "numeric")
+        params.setdefault("autocomplete", "one-time-code")
+        return _unchecked_spelling(params)
+
+
+class DayInput(gov.GovTextInput):
+    """A day from the browser's own calendar, for days near today."""
+
+    part = "input"
+    input_type = "date"
+
+
+class TimeInput(gov.GovTextInput):
+    """A time of day on the wall clock."""
+
+    part = "input"
+    input_type = "time"
+
+
+class PasswordInput(gov.GovPasswordInput):
+    """A password, with a button to look at it."""
+
+    part = "input"
+
+
+class TextArea(gov.GovTextArea):
+    """Several lines of text."""
+
+    part = "textarea"
+
+
+class Select(gov.GovSelect):
+    """One of a long list."""
+
+    part = "select"
+
+
+class FileInput(gov.GovFileInput):
+    """A file to hand in."""
+
+    part = "file"
+
+
+class Radios(gov.GovRadioInput):
+    """One of a few choices, each a card as wide as the page."""
+
+    part = "radios"
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        """Drop the empty hint and add the words under each choice."""
+        return _with_choice_hints(_without_empty_hint(super().map_gov_params(field, **kwargs)))
+
+
+class Checkboxes(gov.GovCheckboxesInput):
+    """Any of a few choices, each a card as wide as the page."""
+
+    part = "checkboxes"
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        """Drop the empty hint and add the words under each choice."""
+        return _with_choice_hints(_without_empty_hint(super().map_gov_params(field, **kwargs)))
+
+
+class Checkbox(gov.GovCheckboxInput):
+    """One yes on its own; its description stands under it."""
+
+    part = "checkbox"
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        """Say the description under the tick, where it belongs, and not above it."""
+        params = _without_empty_hint(super().map_gov_params(field, **kwargs))
+        if hint := params.pop("hint", None):
+            params["items"][0]["hint"] = hint
+        return params
+
+
+class DateInput(gov.GovDateInput):
+    """Day, month and year in three fields, for a date that a person knows by heart."""
+
+    part = "date"
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        """Keep what was typed, however many of the three fields were sent."""
+        sent = field.raw_data
+        if sent is not None:
+            # The widget unpacks exactly three values and would fail on a form that sent fewer.
+            field.raw_data = [*sent, "", "", ""][:3]
+        try:
+            params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        finally:
+            field.raw_data = sent
+        # The error summary leads to the field's id: that must be something one can type in.
+        params["items"][0]["id"] = params["id"]
+        params["id"] = f"{params['id']}-group"
+        return params
+
+
+class SubmitButton(gov.GovSubmitInput):
+    """The button that sends a form."""
+
+    part = "button"

@@ -1,0 +1,151 @@
+"""Dates, times, money and counts as a person says them. Everything local is Europe/London."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from booking.models import ChildrenOnSite, Gender, Level, SessionSeries
+
+LONDON = ZoneInfo("Europe/London")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+FEW_PLACES = 5
+
+ACTIVITIES = {
+    "football": "Football",
+    "walking-football": "Walking football",
+    "gym": "Gym",
+    "boxing-fitness": "Boxing fitness",
+    "walking": "Walking",
+    "table-tennis": "Table tennis",
+    "cricket": "Cricket",
+    "cycling": "Cycling",
+    "yoga": "Yoga",
+    "swimming": "Swimming",
+    "darts": "Darts and pool",
+    "coaching-course": "Coaching course",
+    "employability-skills": "Skills for work",
+    "gardening": "Gardening",
+    "cooking": "Cooking",
+    "social": "A brew and a chat",
+}
+
+
+def london(instant: datetime) -> datetime:
+    """The wall-clock time in Europe/London."""
+    return instant.astimezone(LONDON)
+
+
+def clock(moment: datetime | time) -> str:
+    """ "6pm", "6.30pm", "noon", "midnight"; an instant is turned into London's time first."""
+    if isinstance(moment, datetime):
+        moment = london(moment).time() if moment.tzinfo else moment.time()
+    if moment.minute == 0 and moment.hour in (0, 12):
+        return "noon" if moment.hour else "midnight"
+    minutes = f".{moment.minute:02d}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
+
+
+def weekday(day: date) -> str:
+    """ "Thursday"."""
+    return WEEKDAY_NAMES[day.weekday()]
+
+
+def day(on: date, today: date | None = None) -> str:
+    """ "Thursday 4 March"; "today" and "tomorrow" when they are; the year when it isn't ours."""
+    if today is not None and on == today:
+        return "today"
+    if today is not None and on == today + timedelta(days=1):
+        return "tomorrow"
+    year = f" {on.year}" if today is not None and on.year != today.year else ""
+    return f"{weekday(on)} {on.day} {on:%B}{year}"
+
+
+def short_day(on: date) -> str:
+    """ "Thu 4 Mar", for cards and tables."""
+    return f"{on:%a} {on.day} {on:%b}"
+
+
+def plain_date(on: date, today: date | None = None) -> str:
+    """ "1 March", with the year when it isn't ours."""
+    year = f" {on.year}" if today is not None and on.year != today.year else ""
+    return f"{on.day} {on:%B}{year}"
+
+
+def when(instant: datetime, now: datetime | None = None) -> str:
+    """ "Thursday 4 March, 6pm", or "today, 6pm"."""
+    local = london(instant)
+    return f"{day(local.date(), london(now).date() if now else None)}, {clock(local)}"
+
+
+def first_letter_up(text: str) -> str:
+    """The same words as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def span(starts_at: datetime, ends_at: datetime) -> str:
+    """ "6pm to 7.30pm"."""
+    return f"{clock(starts_at)} to {clock(ends_at)}"
+
+
+def length(minutes: int) -> str:
+    """ "1 hour", "1 hour 30 minutes", "45 minutes"."""
+    hours, rest = divmod(minutes, 60)
+    parts = [count(hours, "hour")] if hours else []
+    if rest:
+        parts.append(count(rest, "minute"))
+    return " ".join(parts)
+
+
+def count(number: int, thing: str, things: str | None = None) -> str:
+    """ "1 session", "3 sessions"."""
+    return f"{number} {thing if number == 1 else things or thing + 's'}"
+
+
+def weekday_list(weekdays: str) -> str:
+    """ "Mondays and Thursdays" from the stored "mon,thu"."""
+    names = [WEEKDAY_NAMES[WEEKDAYS.index(short)] + "s" for short in weekdays.split(",")]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def price(pence: int) -> str:
+    """ "Free", "£2", "£2.50", "50p"."""
+    if pence == 0:
+        return "Free"
+    if pence < 100:
+        return f"{pence}p"
+    return f"£{pence // 100}" + (f".{pence % 100:02d}" if pence % 100 else "")
+
+
+def places(left: int) -> str:
+    """ "Plenty of places", "3 places left", "Full"."""
+    if left <= 0:
+        return "Full"
+    return f"{count(left, 'place')} left" if left <= FEW_PLACES else "Plenty of places"
+
+
+def ages(age_from: int, age_to: int | None) -> str:
+    """ "18 and over", "18 to 25", "All ages"."""
+    if age_to is not None:
+        return f"{age_from} to {age_to}"
+    return f"{age_from} and over" if age_from else "All ages"
+
+
+GENDERS = {Gender.EVERYONE: "Everyone", Gender.WOMEN: "Women only", Gender.MEN: "Men only"}
+LEVELS = {
+    Level.ANY: "Any level. Never played? Fine.",
+    Level.BEGINNER: "Best if you are new to it",
+    Level.IMPROVER: "Best if you have played a bit",
+}
+CHILDREN = {
+    ChildrenOnSite.NO: "No children on site",
+    ChildrenOnSite.SOMETIMES: "Children are sometimes on site",
+    ChildrenOnSite.YES: "Children are on site",
+    ChildrenOnSite.NOT_KNOWN: "Ask whether children are on site",
+}
+
+
+def audience(series: SessionSeries) -> str:
+    """ "Women only, 18 and over"."""
+    return f"{GENDERS[series.gender]}, {ages(series.age_from, series.age_to).lower()}"

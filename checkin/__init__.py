@@ -1,0 +1,1 @@
+"""The door: session codes, passes, scanning, and the register."""

@@ -1,0 +1,1 @@
+"""Programs that make and serve the site; the Makefile calls them."""

@@ -1,0 +1,1 @@
+"""Tests, and what they need: databases, a browser, a running site."""

@@ -1,0 +1,169 @@
+"""Fixtures: a clean database of either kind, the site on it, and a clock to set."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from booking.database import db
+from booking.settings import Settings
+from tests import databases, runs
+
+pytest_plugins = ["tests.site", "tests.browser"]
+
+LONDON = ZoneInfo("Europe/London")
+NO_SKIPS = os.environ.get("TOUCHLINE_NO_SKIPS") == "1"
+
+ON_BOTH = [
+    pytest.param("sqlite", id="sqlite"),
+    pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgres),
+]
+
+
+# --- The run -------------------------------------------------------------------------------------
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        runs.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        databases.drop_on_given_server()
+        runs.end()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where nothing may be left out, a skipped test is a failed one."""
+    report = yield
+    if NO_SKIPS and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and TOUCHLINE_NO_SKIPS=1: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole file of tests."""
+    report = yield
+    if NO_SKIPS and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} was skipped, and TOUCHLINE_NO_SKIPS=1"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly, last of all, what was left out."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if not skipped:
+        return
+    reasons: dict[str, int] = {}
+    for report in skipped:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reasons[reason] = reasons.get(reason, 0) + 1
+    terminalreporter.section("LEFT OUT", sep="!", red=True, bold=True)
+    for reason, count in reasons.items():
+        terminalreporter.write_line(f"{count} tests were NOT run. {reason}", red=True, bold=True)
+
+
+# --- Databases and the site ----------------------------------------------------------------------
+
+
+@pytest.fixture(params=ON_BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated database without rows; each test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return databases.migrated_sqlite(tmp_path)
+    return databases.clean_postgres()
+
+
+@pytest.fixture(params=ON_BOTH)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without tables, for tests of the migrations."""
+    if request.param == "sqlite":
+        return databases.empty_sqlite(tmp_path)
+    return databases.empty_postgres()
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    """The settings that `app` is made with; a test module may replace them by its own."""
+    return Settings(
+        database_url=database_url,
+        secret_keys=("a-secret-that-guards-nothing-but-tests",),
+        partnership_name="Testshire Football Trusts",
+        testing=True,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The whole site on a clean database."""
+    # Imported here, so that a fault in one view leaves the tests of everything else.
+    from app import create_app
+
+    app = create_app(settings)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Somebody with a browser who has not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """The database session, as rules and queries see it."""
+    with app.app_context():
+        yield db.session()
+
+
+# --- Time ----------------------------------------------------------------------------------------
+
+SetClock = Callable[[str], datetime]
+
+
+@pytest.fixture
+def at() -> Iterator[SetClock]:
+    """Sets the clock and stops it: `at("2026-03-05 18:00")`, the time on a wall in London.
+
+    May be called again to move on. Returns the same instant in UTC.
+    """
+    travels: list[time_machine.travel] = []
+
+    def set_clock(local: str) -> datetime:
+        while travels:
+            travels.pop().stop()
+        instant = datetime.fromisoformat(local).replace(tzinfo=LONDON).astimezone(UTC)
+        travels.append(time_machine.travel(instant, tick=False))
+        travels[-1].start()
+        return instant
+
+    yield set_clock
+    while travels:
+        travels.pop().stop()
+
+
+@pytest.fixture
+def frozen_now(at: SetClock) -> datetime:
+    """Noon on Thursday 5 March 2026, for tests to which any day will do. The clock stands still."""
+    return at("2026-03-05 12:00")

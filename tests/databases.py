@@ -1,0 +1,200 @@
+"""Databases for tests: migrated once for each run, copied for each worker and test."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from booking.database import Base, prepare_engine
+from tests import postgres, runs
+
+ROOT = Path(__file__).resolve().parent.parent
+ROLE = "touchline_test"
+TEMPLATE = "touchline_test_template"
+_numbers = itertools.count(1)
+
+
+def engine_for(url: str | sa.URL) -> sa.Engine:
+    """An engine that keeps no connection, set up as the site's own."""
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    prepare_engine(engine)
+    return engine
+
+
+def migrations_on(connection: sa.Connection) -> Config:
+    """Alembic's configuration for migrating this connection."""
+    config = Config(toml_file=ROOT / "pyproject.toml")
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(url: str) -> None:
+    """Bring a database to the newest migration."""
+    engine = engine_for(url)
+    with engine.connect() as connection:
+        command.upgrade(migrations_on(connection), "head")
+    engine.dispose()
+
+
+def worker() -> str:
+    """The name of this worker among those of the run."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+# --- SQLite --------------------------------------------------------------------------------------
+
+
+def empty_sqlite(folder: Path) -> str:
+    """The URL of a SQLite database that is not there yet."""
+    return f"sqlite:///{folder / f'test-{next(_numbers)}.db'}"
+
+
+def migrated_sqlite(folder: Path) -> str:
+    """The URL of a new, migrated SQLite database."""
+
+    def make() -> str:
+        path = runs.folder() / "template.db"
+        upgrade(f"sqlite:///{path}")
+        return str(path)
+
+    url = empty_sqlite(folder)
+    shutil.copyfile(runs.once("sqlite", make), url.removeprefix("sqlite:///"))
+    return url
+
+
+# --- PostgreSQL ----------------------------------------------------------------------------------
+
+
+def postgres_url() -> sa.URL:
+    """Where the plain role that tests use connects; skips the test if there is no PostgreSQL.
+
+    TEST_DATABASE_URL names a server to use, by a role that may make databases; without it a server
+    is started. A superuser would pass every row-level rule, so tests never connect as one.
+    """
+
+    def make() -> str:
+        admin = os.environ.get("TEST_DATABASE_URL") or _start_server()
+        return plain_role(sa.make_url(admin).set(drivername="postgresql+psycopg"))
+
+    if not os.environ.get("TEST_DATABASE_URL") and postgres.find_programs() is None:
+        pytest.skip("PostgreSQL: neither installed nor in the virtual environment")
+    return sa.make_url(runs.once("postgres", make))
+
+
+def _start_server() -> str:
+    programs = postgres.find_programs()
+    assert programs is not None
+    server = postgres.Server(runs.folder() / "postgres")
+    server.start(programs)
+    return server.url
+
+
+def plain_role(admin: sa.URL) -> str:
+    """The URL of a role without special rights but that of making databases."""
+    with sa.create_engine(admin, poolclass=sa.NullPool).connect() as connection:
+        is_superuser = connection.scalar(
+            sa.text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        )
+        exists = connection.scalar(
+            sa.text("SELECT true FROM pg_roles WHERE rolname = :name"), {"name": ROLE}
+        )
+        if is_superuser and not exists:
+            connection.exec_driver_sql(
+                f"CREATE ROLE {ROLE} LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS PASSWORD '{ROLE}'"
+            )
+            connection.commit()
+    url = admin.set(username=ROLE, password=ROLE) if is_superuser else admin
+    return url.render_as_string(hide_password=False)
+
+
+def _administer(*statements: str) -> None:
+    engine = sa.create_engine(postgres_url(), poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def _url_of(name: str) -> str:
+    return postgres_url().set(database=name).render_as_string(hide_password=False)
+
+
+def new_postgres(name: str, template: str = "template0") -> str:
+    """The URL of a new database, a copy of `template`; one of the same name is dropped first."""
+    _administer(
+        f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+        f"CREATE DATABASE {name} TEMPLATE {template}",
+    )
+    return _url_of(name)
+
+
+def empty_postgres() -> str:
+    """The URL of this worker's empty PostgreSQL database."""
+    return new_postgres(f"touchline_test_{worker()}_empty")
+
+
+def migrated_postgres() -> str:
+    """The URL of a new copy of the migrated template."""
+
+    def make() -> str:
+        upgrade(new_postgres(TEMPLATE))
+        return TEMPLATE
+
+    template = runs.once("postgres-template", make)
+    return new_postgres(f"touchline_test_{worker()}", template)
+
+
+_own_postgres: str | None = None
+
+
+def clean_postgres() -> str:
+    """The URL of this worker's database, migrated, without what earlier tests left in it.
+
+    Deleting takes 3 ms where truncating takes 20 and a new copy 50. A copy is made all the same
+    when deleting is not enough: rows that came with a migration, a forgotten lock, a trigger.
+    """
+    global _own_postgres
+    if _own_postgres is None or not _emptied(_own_postgres):
+        _own_postgres = migrated_postgres()
+    return _own_postgres
+
+
+def _emptied(url: str) -> bool:
+    if _migrations_bring_rows():
+        return False
+    tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    try:
+        with engine_for(url).begin() as connection:
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '1s'")
+            connection.exec_driver_sql(";".join(f'DELETE FROM "{table}"' for table in tables))
+    except sa.exc.DBAPIError:
+        return False
+    return True
+
+
+@functools.cache
+def _migrations_bring_rows() -> bool:
+    with engine_for(_url_of(TEMPLATE)).connect() as connection:
+        return any(
+            connection.scalar(sa.select(sa.literal(True)).select_from(table).limit(1))
+            for table in Base.metadata.sorted_tables
+        )
+
+
+def drop_on_given_server() -> None:
+    """Drop what a run made on the server of TEST_DATABASE_URL; one of our own goes as a whole."""
+    if not os.environ.get("TEST_DATABASE_URL") or not (runs.folder() / "postgres.txt").exists():
+        return
+    engine = sa.create_engine(postgres_url(), poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        names = connection.scalars(
+            sa.text("SELECT datname FROM pg_database WHERE datname LIKE 'touchline_test_%'")
+        ).all()
+    _administer(*(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in names))
