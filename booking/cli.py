@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import Any
 
 import click
 from alembic import command
@@ -15,7 +12,6 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from booking.database import db, session
-from booking.demo import load as demo_load
 from booking.jobs import run_once
 from booking.models import Installation
 from booking.settings import ROOT
@@ -34,19 +30,6 @@ def install(app: Flask) -> None:
     app.cli.add_command(upgrade)
 
 
-def plainly(run: Callable[..., Any]) -> Callable[..., Any]:
-    """A user's mistake ends the command with one line, never a traceback."""
-
-    @wraps(run)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return run(*args, **kwargs)
-        except demo_load.CannotLoad as error:
-            raise click.ClickException(str(error)) from error
-
-    return guarded
-
-
 @click.command("upgrade")
 def upgrade() -> None:
     """Bring the database to the newest version of its tables."""
@@ -63,14 +46,19 @@ def upgrade() -> None:
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Date everything from this day.")
 @click.option("--if-empty", is_flag=True, help="Do nothing when there is data already.")
-@plainly
 def load(size: str, seed: int, today: datetime | None, if_empty: bool) -> None:
     """Fill an empty database with invented trusts, sessions and people."""
+    # Imported here: a site with real people never loads the demo's words.
+    from booking.demo import load as demo_load
+
     if if_empty and session().query(Installation).first() is not None:
         click.echo("The example data is there already.")
         return
     on = today.date() if today else datetime.now(LONDON).date()
-    click.echo(demo_load.load(size, seed, on, click.echo).in_words())
+    try:
+        click.echo(demo_load.load(size, seed, on, click.echo).in_words())
+    except demo_load.CannotLoad as error:
+        raise click.ClickException(str(error)) from error
 
 
 @jobs.command("run")

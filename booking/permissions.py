@@ -68,10 +68,19 @@ class Viewer:
         """The organisations at which this viewer holds the permission."""
         return {org for org, role in self.roles if permission in ROLE_MAY[role]}
 
-    def role_for(self, permission: Permission) -> tuple[int, Role]:
-        """The organisation and role that give the permission, for the access record."""
+    def role_for(
+        self, permission: Permission, organisation_id: int | None = None
+    ) -> tuple[int, Role]:
+        """The organisation and role that give the permission, for the access record.
+
+        With `organisation_id` it is the role at that organisation.
+        """
         return min(
-            ((org, role) for org, role in self.roles if permission in ROLE_MAY[role]),
+            (
+                (org, role)
+                for org, role in self.roles
+                if permission in ROLE_MAY[role] and organisation_id in (None, org)
+            ),
             key=lambda pair: (pair[0], pair[1].value),
         )
 

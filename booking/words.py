@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from booking.models import ChildrenOnSite, Gender, Level, SessionSeries
+from booking.models import ChildrenOnSite, Gender, Level, Pathway, SessionSeries
 
 LONDON = ZoneInfo("Europe/London")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -144,6 +145,22 @@ CHILDREN = {
     ChildrenOnSite.YES: "Children are on site",
     ChildrenOnSite.NOT_KNOWN: "Ask whether children are on site",
 }
+
+PATHWAYS = {
+    Pathway.ACTIVITY_AND_WELLBEING: "Getting active and feeling well",
+    Pathway.ACCOMMODATION: "A place to live",
+    Pathway.EDUCATION_TRAINING_EMPLOYMENT: "Work, training and learning",
+    Pathway.HEALTH: "Health",
+    Pathway.DRUGS_AND_ALCOHOL: "Drugs and alcohol",
+    Pathway.FINANCE: "Money, benefits and debt",
+    Pathway.CHILDREN_AND_FAMILIES: "Children and family",
+    Pathway.ATTITUDES: "Thinking and behaviour",
+}
+
+
+def listed(things: Sequence[str]) -> str:
+    """ "one", "one and another", "one, another and a third"."""
+    return " and ".join(part for part in (", ".join(things[:-1]), *things[-1:]) if part)
 
 
 def audience(series: SessionSeries) -> str:

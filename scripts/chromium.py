@@ -26,8 +26,9 @@ def find_chromium() -> str | None:
 def install_chromium() -> None:
     """Install Chromium: with apt where we may, else Playwright's copy. It may not work out."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        for arguments in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
-            subprocess.run(["apt-get", *arguments], check=False, stdout=subprocess.DEVNULL)
+        apt = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
+        for arguments in (["update"], ["install", "-y", "chromium"]):
+            subprocess.run([*apt, *arguments], check=False, stdout=subprocess.DEVNULL)
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 

@@ -22,11 +22,12 @@ from booking.settings import BadSetting, Settings
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 30
 SECONDS_TO_STOP = 10
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 SIGN_INS = """\
 Sign in at {address}/sign-in with the password touchline-demo as
 
-  mentor@demo.example         peer mentor           Burnley FC in the Community
+  mentor@demo.example         peer mentor           Active Lancashire
   coach@demo.example          coach                 Burnley FC in the Community
   manager@demo.example        trust manager         Burnley FC in the Community
   lead@demo.example           partnership lead
@@ -110,14 +111,16 @@ def start(port: int, environment: Mapping[str, str]) -> list[subprocess.Popen[by
 def wait_until_it_answers(address: str, processes: list[subprocess.Popen[bytes]]) -> None:
     """Return once /healthz answers; raise CannotServe if a process ends or time runs out."""
     deadline = time.monotonic() + SECONDS_TO_START
+    answer = "nothing"
     while time.monotonic() < deadline:
         stop_if_ended(processes)
         try:
             with urlopen(f"{address}/healthz", timeout=2):  # noqa: S310 - our own http address
                 return
-        except (URLError, OSError):
+        except (URLError, OSError) as error:
+            answer = str(error)
             time.sleep(0.1)
-    raise CannotServe(f"The site did not answer within {SECONDS_TO_START} seconds.")
+    raise CannotServe(f"The site is not up after {SECONDS_TO_START} seconds: {answer}.")
 
 
 def stop_if_ended(processes: list[subprocess.Popen[bytes]]) -> None:
@@ -165,11 +168,15 @@ def serve() -> None:
 
 
 def _on_signal(_number: int, _frame: FrameType | None) -> None:
+    # A second Ctrl-C must not leave a process behind.
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _on_signal)
+    for ending in ENDINGS:
+        signal.signal(ending, _on_signal)
     try:
         serve()
     except KeyboardInterrupt:

@@ -109,7 +109,7 @@ FakeCamera = Callable[..., BrowserContext]
 
 
 def film_of(pictures: list[bytes]) -> bytes:
-    """A film that shows the pictures in turn, with nothing between: JPEGs one after the other."""
+    """A film of the pictures, each followed by bare grey: JPEGs, one after the other."""
     frames: list[bytes] = []
     for picture in pictures:
         image = Image.open(io.BytesIO(picture)).convert("RGB")

@@ -82,29 +82,31 @@ def start_site(folder: Path) -> LiveSite:
     url = f"http://127.0.0.1:{free_port()}"
     database_url = demo_database(folder)
     log = folder / f"site-{next(_numbers)}.log"
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "app:serve()",
-        "--bind",
-        url.removeprefix("http://"),
-    ]
-    command += ["--worker-class", "gthread", "--threads", "8", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", "app:serve()", "--no-control-socket"]
+    command += ["--bind", url.removeprefix("http://"), "--worker-class", "gthread"]
+    command += ["--threads", "8"]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, env=demo_environment(database_url, url), stdout=output, stderr=output
         )
-    site = LiveSite(url, database_url, log, process)
+    wait_until_up(url, process, log)
+    return LiveSite(url, database_url, log, process)
+
+
+def wait_until_up(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return once the site answers; stop it and raise RuntimeError if it does not start."""
     deadline = time.monotonic() + SECONDS_TO_START
+    answer = "nothing"
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with urlopen(f"{url}/healthz", timeout=2):
-                return site
-        except (URLError, OSError):
+                return
+        except (URLError, OSError) as error:
+            answer = str(error)
             time.sleep(0.05)
-    site.stop()
-    raise RuntimeError(f"the site did not start: {log.read_text()}")
+    process.terminate()
+    process.wait(10)
+    raise RuntimeError(f"the site did not start; it answered: {answer}. {log.read_text()}")
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,7 @@ from booking.words import ACTIVITIES
 
 TELLS_WHY = re.compile(
     r"\b(offen[dc]\w*|ex-\w*|probation\w*|prison\w*|jail\w*|custod\w*|inmate\w*|release\w*"
-    r"|crim\w*|convict\w*|court|courts|police\w*|parole|licen[cs]e\w*|sentenc\w*|curfew\w*|tagged"
+    r"|crim\w*|convict\w*|court|police\w*|parole|licen[cs]e\w*|sentenc\w*|curfew\w*|tagged"
     r"|rehab\w*|risk\w*|victim\w*|justice)\b",
     re.IGNORECASE,
 )

@@ -66,9 +66,8 @@ BURNLEY: tuple[DemoSeries, ...] = (
             "Afterwards most of us stay for a hot drink."
         ),
         audience="open",
-        open_how="Anybody over 45 can come. Turn up or give us a ring.",
-        who_for="People over 45, and anybody with stiff knees. Never played? Fine.",
-        age_from=45,
+        open_how="Anybody over 18 can come. Turn up or give us a ring.",
+        who_for="People with stiff knees, and anybody who would rather walk. Never played? Fine.",
         venue="turf-moor",
         meeting_point="The community door, to the left of the club shop.",
         weekdays=("wed",),

@@ -71,7 +71,11 @@ def end_sign_in(token: str) -> None:
 
 def staff_viewer(sign_in: SignIn) -> Viewer:
     """The viewer for a signed-in user, with the roles that are theirs at this moment."""
-    user = session().get_one(User, sign_in.user_id)
+    return viewer_for(session().get_one(User, sign_in.user_id))
+
+
+def viewer_for(user: User) -> Viewer:
+    """The same for a user who is known by other means, such as their private calendar."""
     roles = session().execute(
         sa.select(Membership.organisation_id, Membership.role).where(
             Membership.user_id == user.id, Membership.ended_at.is_(None)

@@ -16,6 +16,8 @@ from booking.models import (
     Attendance,
     AttendanceState,
     Booking,
+    BookingEvent,
+    BookingState,
     Participant,
     ScheduledSession,
     SessionSeries,
@@ -81,6 +83,37 @@ def past(
         .order_by(ScheduledSession.starts_at.desc())
         .limit(most)
     )
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """A place that was given back: by whom, when and why."""
+
+    booking: Booking
+    event: BookingEvent
+
+
+def given_up(viewer: Viewer, participant: Participant, now: datetime) -> list[GivenUp]:
+    """The places that the participant has given back in sessions still to come, newest first."""
+    newest = (
+        sa.select(sa.func.max(BookingEvent.id))
+        .where(BookingEvent.booking_id == Booking.id)
+        .correlate(Booking)
+        .scalar_subquery()
+    )
+    found = session().execute(
+        sa.select(Booking, BookingEvent)
+        .join(ScheduledSession, ScheduledSession.id == Booking.session_id)
+        .join(BookingEvent, BookingEvent.id == newest)
+        .options(joinedload(Booking.session).joinedload(ScheduledSession.series))
+        .where(
+            Booking.participant_id == participant.id,
+            Booking.state == BookingState.CANCELLED,
+            ScheduledSession.ends_at > now,
+        )
+        .order_by(BookingEvent.at.desc())
+    )
+    return [GivenUp(booking, event) for booking, event in found]
 
 
 def get_booking(viewer: Viewer, participant: Participant, public_id: str) -> Booking:

@@ -45,6 +45,14 @@ class PersonRow:
 
 
 @dataclass(frozen=True)
+class TodayRow:
+    """One of today's sessions, with those of the viewer's people who are expected there."""
+
+    session: ScheduledSession
+    people: list[tuple[Participant, AttendanceState]]
+
+
+@dataclass(frozen=True)
 class Mentor:
     """Who supports a participant: a name, and a number to ring."""
 
@@ -93,10 +101,14 @@ def record_access(
     *,
     subject: str | None = None,
     people_shown: int = 1,
+    organisation_id: int | None = None,
 ) -> None:
-    """Write down who looks, in which role and for which organisation, before anything is shown."""
-    organisation_id, role = viewer.role_for(permission)
-    organisation = session().get_one(Organisation, organisation_id)
+    """Write down who looks, in which role and for which organisation, before anything is shown.
+
+    `organisation_id` says whose list it is, for viewers who work at several.
+    """
+    held_at, role = viewer.role_for(permission, organisation_id)
+    organisation = session().get_one(Organisation, held_at)
     session().add(
         AccessRecord(
             at=now,
@@ -200,6 +212,28 @@ def caseload(viewer: Viewer, now: datetime) -> list[PersonRow]:
         for participant, kind, state in rows
     ]
     return sorted(people, key=lambda row: row.participant.details.full_name.casefold())
+
+
+def sessions_today(viewer: Viewer, rows: Sequence[PersonRow], now: datetime) -> list[TodayRow]:
+    """Today's sessions of the people on the list that the viewer has opened, soonest first."""
+    people = {row.participant.id: row.participant for row in rows}
+    found = session().execute(
+        sa.select(ScheduledSession, Booking.participant_id, Attendance.state)
+        .join(Booking, Booking.session_id == ScheduledSession.id)
+        .outerjoin(Attendance, Attendance.booking_id == Booking.id)
+        .options(joinedload(ScheduledSession.series).joinedload(SessionSeries.venue))
+        .where(
+            Booking.participant_id.in_(people),
+            Booking.state.in_(IS_EXPECTED),
+            ScheduledSession.local_date == london(now).date(),
+        )
+        .order_by(ScheduledSession.starts_at, ScheduledSession.id)
+    )
+    days: dict[int, TodayRow] = {}
+    for held, participant_id, state in found:
+        row = days.setdefault(held.id, TodayRow(held, []))
+        row.people.append((people[participant_id], state or AttendanceState.NOT_KNOWN))
+    return list(days.values())
 
 
 def _next_sessions(ids: Sequence[int], now: datetime) -> dict[int, ScheduledSession]:

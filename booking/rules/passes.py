@@ -20,6 +20,7 @@ def live_pass(participant: Participant) -> Pass | None:
 
 def issue_pass(participant: Participant, now: datetime) -> Pass:
     """Give a participant a pass, if they have none that works."""
+    _one_at_a_time(participant)
     current = live_pass(participant)
     if current is not None:
         return current
@@ -40,6 +41,22 @@ def revoke_pass(current: Pass, now: datetime) -> None:
     """Make a lost pass worthless from this moment on."""
     current.revoked_at = now
     session().flush()
+
+
+def replace_pass(participant: Participant, now: datetime) -> Pass:
+    """Make the participant's pass worthless at once, as when it is lost, and give a new one."""
+    _one_at_a_time(participant)
+    current = live_pass(participant)
+    if current is not None:
+        revoke_pass(current, now)
+    return issue_pass(participant, now)
+
+
+def _one_at_a_time(participant: Participant) -> None:
+    """Let two requests that give this person a pass wait for each other."""
+    session().execute(
+        sa.select(Participant.id).where(Participant.id == participant.id).with_for_update()
+    )
 
 
 def _unused_short_code() -> str:

@@ -200,7 +200,7 @@ def _check_enrolment(participant: Participant) -> None:
 
 
 def _check(facts: _Facts, participant: Participant, now: datetime) -> None:
-    date_words = when(facts.starts_at, now)
+    date_words = when(facts.starts_at)
     if facts.cancelled_at is not None:
         raise CalledOff(f"The session on {date_words} is called off.")
     if facts.ends_at <= now or facts.state is not SeriesState.PUBLISHED:

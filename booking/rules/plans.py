@@ -165,3 +165,11 @@ def mark_action(action: Action, state: ActionState, now: datetime) -> Action:
     action.done_at = now if state is ActionState.DONE else None
     session().flush()
     return action
+
+
+def take_up_again(action: Action, now: datetime) -> Action:
+    """Bring back an action that was not needed any more; one that counts goes on counting."""
+    action.state = ActionState.TO_DO
+    action.done_at = None
+    session().flush()
+    return action

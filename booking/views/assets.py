@@ -28,10 +28,14 @@ def _manifest(changed: int) -> dict[str, str]:
     return dict(json.loads((DIST / "manifest.json").read_text()))
 
 
+def built_name(name: str) -> str:
+    """The name that a built file has now."""
+    return _manifest((DIST / "manifest.json").stat().st_mtime_ns)[name]
+
+
 def asset(name: str) -> str:
     """The address of a built file, which changes whenever its content does."""
-    names = _manifest((DIST / "manifest.json").stat().st_mtime_ns)
-    return flask.url_for("assets.built", name=names[name])
+    return flask.url_for("assets.built", name=built_name(name))
 
 
 def install(app: Flask) -> None:
@@ -43,6 +47,13 @@ def install(app: Flask) -> None:
 @assets.get("/static/dist/<name>")
 @entry(EVERYONE)
 def built(name: str) -> Response:
+    """One built file, which may be kept for good."""
+    response = send_built(name)
+    response.headers["Cache-Control"] = A_YEAR
+    return response
+
+
+def send_built(name: str) -> Response:
     """One built file, in the smallest form that the browser takes."""
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     for encoding, ending in (("br", ".br"), ("gzip", ".gz")):
@@ -53,7 +64,6 @@ def built(name: str) -> Response:
             break
     else:
         response = flask.send_from_directory(DIST, name, mimetype=kind)
-    response.headers["Cache-Control"] = A_YEAR
     response.headers["Vary"] = "Accept-Encoding"
     return response
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 import flask
 from flask import Flask, current_app, g, request
-from flask_login import LoginManager, UserMixin, current_user, login_user
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from booking.database import retrying_deadlocks, session, write_transaction
 from booking.errors import Missing, NotAllowed
@@ -78,6 +78,16 @@ def log_in(token: str, now: datetime) -> None:
     login_user(_Browser(token, found))
 
 
+def log_out() -> None:
+    """End this browser's sign-in on the server, and let the browser forget it."""
+    browser = cast(_Browser, current_user._get_current_object())
+    token = cast(str, browser.id)
+    with write_transaction():
+        signing_in.end_sign_in(token)
+    logout_user()
+    flask.session.clear()
+
+
 def install(app: Flask) -> None:
     """Put the guard before every request of the site."""
     manager = LoginManager(app)
@@ -122,6 +132,9 @@ class PhoneNeeded(Exception):
 def _guard() -> None:
     g.request_id = secrets.token_hex(8)
     g.viewer = Viewer.anyone()
+    if "\x00" in request.path:
+        # No address of ours holds one, and PostgreSQL refuses to look for it.
+        raise Missing
     if settings().demo:
         _refuse_demo_elsewhere()
     if request.endpoint is None:

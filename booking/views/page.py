@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import flask
@@ -50,7 +50,6 @@ def install(app: Flask) -> None:
         words.plain_date,
         words.when,
         words.span,
-        words.length,
         words.price,
         words.places,
         words.weekday_list,
@@ -59,7 +58,10 @@ def install(app: Flask) -> None:
         words.london,
     ):
         app.add_template_filter(function)
+    # Jinja's own "length" counts, so this one goes by another name: 90|in_hours is "1 hour 30 minutes".
+    app.add_template_filter(words.length, "in_hours")
     app.jinja_env.globals["words"] = words
+    app.jinja_env.globals["way_back"] = _way_back
 
 
 def _context() -> dict[str, Any]:
@@ -89,6 +91,23 @@ def _navigation(who: Viewer) -> list[tuple[str, str, bool]]:
     ]
 
 
-def told(words_for_person: str) -> None:
-    """Say on the next page what has just happened."""
+@dataclass(frozen=True)
+class WayBack:
+    """A button beside what has just happened that takes it back: its words, and what it sends."""
+
+    text: str
+    action: str
+    fields: dict[str, str | list[str]]
+
+
+def told(words_for_person: str, way_back: WayBack | None = None) -> None:
+    """Say on the next page what has just happened, with the way back where there is one."""
     flask.flash(words_for_person, "done")
+    if way_back is not None:
+        flask.session["way_back"] = asdict(way_back)
+
+
+def _way_back() -> dict[str, Any] | None:
+    """The way back from what has just happened; asked for once, it is gone."""
+    kept: dict[str, Any] | None = flask.session.pop("way_back", None)
+    return kept

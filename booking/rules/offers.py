@@ -1,0 +1,363 @@
+"""Offers: publishing a weekly series, mending its words and facts, taking it off."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime, time, timedelta
+
+import sqlalchemy as sa
+
+from booking.database import session
+from booking.errors import Refused
+from booking.models import (
+    Audience,
+    ChildrenOnSite,
+    Gender,
+    Level,
+    Organisation,
+    ScheduledSession,
+    SeriesState,
+    SessionSeries,
+    Venue,
+)
+from booking.permissions import Permission, Viewer, may
+from booking.rules.places import places_taken
+from booking.rules.schedule import instant, local_starts, make_sessions
+from booking.words import ACTIVITIES, count, london, when
+
+# A series may have begun already, or begin after the summer; further off is a slip of the finger.
+FURTHEST = timedelta(days=366)
+LONGEST_RUN = timedelta(days=5 * 366)
+CAPACITY = range(1, 501)
+LENGTH_MINUTES = range(15, 721)
+
+
+class OfferRefused(Refused):
+    """Something about an offer does not hold; `field` names the answer that it is about."""
+
+    field = ""
+
+
+class MissingFact(OfferRefused):
+    """An offer says too little to be published."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+class VenueNotOurs(OfferRefused):
+    """The venue belongs to another organisation."""
+
+    field = "venue"
+
+
+class NoWeekday(OfferRefused):
+    """A weekly series needs a day of the week."""
+
+    field = "weekdays"
+
+
+class LastBeforeFirst(OfferRefused):
+    """The last date is before the first."""
+
+    field = "last_on"
+
+
+class LastTooFar(OfferRefused):
+    """The series would run for longer than anybody plans."""
+
+    field = "last_on"
+
+
+class OutOfReach(OfferRefused):
+    """The first date is too long ago or too far ahead."""
+
+    field = "first_on"
+
+
+class NoDates(OfferRefused):
+    """Between the first date and the last there is none still to come."""
+
+    field = "last_on"
+
+
+class OutOfRange(OfferRefused):
+    """Places or minutes that no session has."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+class AgesTheWrongWay(OfferRefused):
+    """The oldest age is below the youngest."""
+
+    field = "age_to"
+
+
+class WalkInsByReferral(OfferRefused):
+    """By-referral sessions are closed groups: nobody just turns up."""
+
+    field = "walk_ins_welcome"
+
+
+class WalkInsWithChildren(OfferRefused):
+    """Where children are on site, everybody is booked first."""
+
+    field = "walk_ins_welcome"
+
+
+class Stale(Refused):
+    """Somebody else changed the offer after this person opened it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What an offer says: its words and facts. When and where it happens is its schedule."""
+
+    title: str
+    summary: str
+    what_happens: str
+    activity: str
+    audience: Audience
+    capacity: int
+    who_meets_you: str
+    first_visit: str
+    open_how: str = ""
+    who_for: str = ""
+    age_from: int = 18
+    age_to: int | None = None
+    gender: Gender = Gender.EVERYONE
+    level: Level = Level.ANY
+    meeting_point: str = ""
+    cost_pence: int = 0
+    cost_note: str = ""
+    what_to_bring: str = ""
+    provided: str = ""
+    phone: str = ""
+    walk_ins_welcome: bool = False
+    children_on_site: ChildrenOnSite = ChildrenOnSite.NOT_KNOWN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """When and where: a weekly rule in Europe/London's wall time. `weekdays` is "mon,thu"."""
+
+    venue: Venue
+    weekdays: str
+    starts_local: time
+    length_minutes: int
+    first_on: date
+    last_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Published:
+    """A series with the sessions that its rule made."""
+
+    series: SessionSeries
+    sessions: list[ScheduledSession]
+
+    @property
+    def words(self) -> str:
+        """ "12 sessions, the next on Thursday 4 March, 6pm"."""
+        if not self.sessions:
+            return "Its dates appear twelve weeks before they happen"
+        first = self.sessions[0].starts_at
+        return f"{count(len(self.sessions), 'session')}, the next on {when(first)}"
+
+
+@dataclass(frozen=True)
+class Mended:
+    """What a change of an offer did to its dates to come. Nobody ever loses a place by it."""
+
+    dates_changed: int = 0
+    dates_kept: int = 0
+    overfull: int = 0
+
+    @property
+    def words(self) -> str:
+        """What happened to the places, or nothing when they stayed as they were."""
+        said = []
+        if self.dates_changed:
+            said.append(f"{count(self.dates_changed, 'date')} to come changed with it.")
+        if self.dates_kept:
+            said.append(f"{count(self.dates_kept, 'date')} set by hand stayed.")
+        if self.overfull:
+            said.append(
+                f"{count(self.overfull, 'date')} had more people booked than that: "
+                "everybody keeps their place."
+            )
+        return " ".join(said)
+
+
+def publish(
+    viewer: Viewer, organisation: Organisation, offer: Offer, schedule: Schedule, now: datetime
+) -> Published:
+    """Publish a weekly series of the viewer's own trust and make its sessions, 12 weeks ahead.
+
+    Raises VenueNotOurs for a venue or trust that is not the viewer's, and by name whatever else
+    does not hold.
+    """
+    may_publish = may(viewer, Permission.PUBLISH_OFFERS, organisation.id)
+    if not may_publish or schedule.venue.organisation_id != organisation.id:
+        raise VenueNotOurs("Choose one of your own venues.")
+    _check_offer(offer)
+    _check_schedule(schedule, now)
+    series = SessionSeries(
+        organisation_id=organisation.id,
+        venue_id=schedule.venue.id,
+        state=SeriesState.PUBLISHED,
+        weekdays=schedule.weekdays,
+        starts_local=schedule.starts_local,
+        length_minutes=schedule.length_minutes,
+        first_on=schedule.first_on,
+        last_on=schedule.last_on,
+        created_at=now,
+        last_modified_at=now,
+        # Whoever publishes an offer has just said that it is true.
+        confirmed_at=now,
+        **asdict(offer),
+    )
+    session().add(series)
+    session().flush()
+    return Published(series, make_sessions(series, now))
+
+
+def offer_of(series: SessionSeries) -> Offer:
+    """What a series says now."""
+    return Offer(**{field.name: getattr(series, field.name) for field in fields(Offer)})
+
+
+def mend(series: SessionSeries, version: int, offer: Offer, now: datetime) -> Mended:
+    """Change an offer's words and facts, if nobody else has since `version` was read.
+
+    A new capacity goes to the dates to come whose capacity was not set by hand; it removes
+    nobody. Raises Stale when somebody else was quicker, and by name whatever does not hold.
+    """
+    _check_offer(offer)
+    mine = session().execute(
+        sa.update(SessionSeries)
+        .where(SessionSeries.id == series.id, SessionSeries.version == version)
+        .values(version=SessionSeries.version + 1)
+        .returning(SessionSeries.id)
+        .execution_options(synchronize_session=False)
+    )
+    if mine.first() is None:
+        raise Stale("Somebody else changed this offer while you were typing.")
+    session().refresh(series)
+    new_capacity = offer.capacity != series.capacity
+    for name, value in asdict(offer).items():
+        setattr(series, name, value)
+    series.last_modified_at = now
+    session().flush()
+    return _spread_capacity(series, now) if new_capacity else Mended()
+
+
+def _spread_capacity(series: SessionSeries, now: datetime) -> Mended:
+    changed = kept = overfull = 0
+    # One after the other by ascending id, the order in which every rule locks sessions.
+    ids = session().scalars(
+        sa.select(ScheduledSession.id)
+        .where(ScheduledSession.series_id == series.id, ScheduledSession.starts_at > now)
+        .order_by(ScheduledSession.id)
+    )
+    for session_id in ids.all():
+        held = session().get_one(ScheduledSession, session_id, with_for_update=True)
+        if "capacity" in held.overridden.split(","):
+            kept += 1
+            continue
+        held.capacity, held.last_modified_at = series.capacity, now
+        session().flush()
+        changed += 1
+        overfull += places_taken(session_id) > series.capacity
+    return Mended(changed, kept, overfull)
+
+
+def withdraw(series: SessionSeries, now: datetime) -> SessionSeries:
+    """Take an offer off: nobody new can find or book it; bookings stay and are kept to."""
+    if series.state is not SeriesState.WITHDRAWN:
+        series.state = SeriesState.WITHDRAWN
+        series.last_modified_at = now
+        series.version += 1
+        session().flush()
+    return series
+
+
+def offer_again(series: SessionSeries, now: datetime) -> Published:
+    """Put an offer back that was taken off. Raises NoDates when its last date is over."""
+    if _next_start(series.weekdays, series.starts_local, series.first_on, series.last_on, now):
+        series.state = SeriesState.PUBLISHED
+        series.last_modified_at = series.confirmed_at = now
+        series.version += 1
+        session().flush()
+        make_sessions(series, now)
+        return Published(series, _to_come(series, now))
+    raise NoDates("Its last date is over. Copy it to a new offer instead.")
+
+
+def _to_come(series: SessionSeries, now: datetime) -> list[ScheduledSession]:
+    return list(
+        session().scalars(
+            sa.select(ScheduledSession)
+            .where(
+                ScheduledSession.series_id == series.id,
+                ScheduledSession.starts_at > now,
+                ScheduledSession.cancelled_at.is_(None),
+            )
+            .order_by(ScheduledSession.starts_at)
+        )
+    )
+
+
+def _check_offer(offer: Offer) -> None:
+    for field, words in (
+        ("title", "Give it a title."),
+        ("summary", "Say in a sentence what it is."),
+        ("what_happens", "Say what happens at a session."),
+        ("who_meets_you", "Say who meets people when they arrive."),
+        ("first_visit", "Say how a first visit goes."),
+    ):
+        if not getattr(offer, field).strip():
+            raise MissingFact(field, words)
+    if offer.audience is Audience.OPEN and not offer.open_how.strip():
+        raise MissingFact("open_how", "Say how anyone can come, such as “just turn up”.")
+    if offer.activity not in ACTIVITIES:
+        raise MissingFact("activity", "Choose an activity.")
+    if offer.capacity not in CAPACITY:
+        raise OutOfRange("capacity", "A session has between 1 and 500 places.")
+    if offer.age_to is not None and offer.age_to < offer.age_from:
+        raise AgesTheWrongWay("The oldest age can’t be below the youngest.")
+    if offer.walk_ins_welcome and offer.audience is Audience.BY_REFERRAL:
+        raise WalkInsByReferral("Nobody just turns up to a by-referral session. Untick this.")
+    if offer.walk_ins_welcome and offer.children_on_site is ChildrenOnSite.YES:
+        raise WalkInsWithChildren("Where children are on site everybody books first. Untick this.")
+
+
+def _check_schedule(schedule: Schedule, now: datetime) -> None:
+    today = london(now).date()
+    if not schedule.weekdays:
+        raise NoWeekday("Choose at least one day of the week.")
+    if schedule.length_minutes not in LENGTH_MINUTES:
+        raise OutOfRange("length_minutes", "A session lasts between 15 minutes and 12 hours.")
+    if abs(schedule.first_on - today) > FURTHEST:
+        raise OutOfReach("Choose a first date within a year of today.")
+    if schedule.last_on is not None:
+        if schedule.last_on < schedule.first_on:
+            raise LastBeforeFirst("The last date can’t be before the first.")
+        if schedule.last_on - schedule.first_on > LONGEST_RUN:
+            raise LastTooFar("Choose a last date within five years, or leave it empty.")
+    if not _next_start(
+        schedule.weekdays, schedule.starts_local, schedule.first_on, schedule.last_on, now
+    ):
+        raise NoDates("No session would be left to come. Choose a later last date or another day.")
+
+
+def _next_start(
+    weekdays: str, starts: time, first_on: date, last_on: date | None, now: datetime
+) -> datetime | None:
+    """The next start still to come of a weekly rule. Without a last date there always is one."""
+    a_week_on = max(first_on, london(now).date()) + timedelta(days=8)
+    locals_ = local_starts(weekdays, starts, first_on, last_on, last_on or a_week_on)
+    return next((local for local in locals_ if instant(local) > now), None)

@@ -1,0 +1,36 @@
+"""Smaller pages for slow phones, where compressing gives nothing away."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+from flask_compress import Compress
+
+# Pages and feeds that are the same for everybody: they hold neither forms nor anybody's data.
+SAME_FOR_ALL = {"public", "feeds", "site"}
+NOT_THOSE = {"feeds.private"}
+
+
+def install(app: Flask) -> None:
+    """Compress the public pages and feeds for people who are not signed in."""
+    app.config.update(
+        COMPRESS_REGISTER=False,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_MIMETYPES=["text/html", "text/calendar"],
+        COMPRESS_BR_LEVEL=5,
+    )
+    compress = Compress(app)
+
+    def smaller(response: Response) -> Response:
+        # BREACH: whoever can make a browser ask for a page, put words of their own into it and
+        # see how long the encrypted answer is, learns secrets on it letter by letter from how
+        # well they compress. So an answer that holds a secret (a form's token, anybody's data)
+        # is never compressed: not for staff, not for phones, and no page with a form.
+        blueprint = (request.endpoint or "").split(".")[0]
+        who = g.get("viewer")
+        nobody = who is not None and not who.signed_in and who.participant_id is None
+        plain = blueprint in SAME_FOR_ALL and request.endpoint not in NOT_THOSE
+        if nobody and plain and "csrf_token" not in g:
+            return compress.after_request(response)  # type: ignore[no-any-return]
+        return response
+
+    app.after_request(smaller)

@@ -1,0 +1,175 @@
+"""A participant's own phone: the next session, the pass, the plan, and "I can't make it".
+
+Nothing here carries a name but the person's first name on the pass, and nothing says why they come.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import RadioField
+from wtforms.validators import Optional
+
+from booking.database import write_transaction
+from booking.errors import Refused
+from booking.models import IS_EXPECTED, Booking, Participant, ScheduledSession
+from booking.qr import qr_svg
+from booking.queries import bookings, people, plans
+from booking.rules import passes, places
+from booking.rules.colours import club_colours
+from booking.rules.plans import progress
+from booking.views.assets import asset
+from booking.views.edge import PAIRED_PHONE, entry, now, settings, viewer
+from booking.views.widgets import Radios
+from booking.words import clock, first_letter_up, london, weekday
+
+my = Blueprint("my", __name__)
+
+FOLLOWING = 6
+WHY = ("I’m not well", "Work or an appointment", "I can’t get there", "It isn’t for me")
+
+
+class CannotComeForm(FlaskForm):
+    """Why somebody can't make it, if they like to say."""
+
+    why = RadioField(
+        "Do you want to say why?",
+        description="You don’t have to.",
+        widget=Radios(),
+        choices=[(words, words) for words in (*WHY, "Something else")],
+        validators=[Optional()],
+    )
+
+
+@my.get("/my")
+@entry(PAIRED_PHONE)
+def home() -> str:
+    """The next session as one big card, the following ones small, and a number to ring."""
+    participant = people.own_record(viewer())
+    coming = bookings.coming(viewer(), participant, now())
+    sure = [row for row in coming if row.session.cancelled_at is None]
+    following = [row for row in coming if not sure or row is not sure[0]]
+    return flask.render_template(
+        "my/home.html",
+        next=sure[0] if sure else None,
+        following=following[:FOLLOWING],
+        mentor=people.mentor_of(participant, london(now()).date()),
+        shown_at=shown_at(),
+        **dressed_for(sure[0].session if sure else None, kept=True),
+    )
+
+
+@my.get("/my/pass")
+@entry(PAIRED_PHONE)
+def show_pass() -> str:
+    """The pass: a square to scan, the short code to say, and a first name."""
+    participant = people.own_record(viewer())
+    live = passes.live_pass(participant)
+    # Upper case makes the smaller code.
+    address = f"{settings().base_url.upper()}/P/{live.token}" if live else ""
+    return flask.render_template(
+        "my/pass.html",
+        first_name=participant.details.first_name,
+        square=qr_svg(address, "QR code of your pass") if live else "",
+        code=f"{live.short_code[:3]} {live.short_code[3:]}" if live else "",
+        mentor=people.mentor_of(participant, london(now()).date()),
+        shown_at=shown_at(),
+        **dressed_for(_next_session(participant), kept=True),
+    )
+
+
+@my.get("/my/plan")
+@entry(PAIRED_PHONE)
+def plan() -> str:
+    """The goals in the person's own words, how far each step is, and what comes next."""
+    participant = people.own_record(viewer())
+    found = plans.plan_of(viewer(), participant)
+    today = london(now()).date()
+    goals = [
+        (row.goal, [(one, progress(one, found.attended_on, today)) for one in row.actions])
+        for row in found.goals
+    ]
+    return flask.render_template(
+        "my/plan.html",
+        goals=goals,
+        came=len(found.attended_on),
+        next=_next_session(participant),
+        mentor=people.mentor_of(participant, today),
+        **dressed_for(_next_session(participant)),
+    )
+
+
+@my.get("/my/bookings/<booking_id>/cannot-come")
+@entry(PAIRED_PHONE)
+def cannot_come(booking_id: str) -> str:
+    """Ask kindly whether they really can't come; afterwards, say what happens next."""
+    participant = people.own_record(viewer())
+    booking = bookings.get_booking(viewer(), participant, booking_id)
+    return _cannot_come_page(participant, booking, CannotComeForm())
+
+
+def _cannot_come_page(participant: Participant, booking: Booking, form: CannotComeForm) -> str:
+    return flask.render_template(
+        "my/cannot_come.html",
+        form=form,
+        booking=booking,
+        held=booking.session,
+        open=booking.state in IS_EXPECTED,
+        mentor=people.mentor_of(participant, london(now()).date()),
+        **dressed_for(booking.session),
+    )
+
+
+@my.post("/my/bookings/<booking_id>/cannot-come")
+@entry(PAIRED_PHONE)
+def give_back(booking_id: str) -> ResponseReturnValue:
+    """Give the place back; it is free for somebody else at once."""
+    form = CannotComeForm()
+    fits = form.validate_on_submit()
+    with write_transaction():
+        participant = people.own_record(viewer())
+        booking = bookings.get_booking(viewer(), participant, booking_id)
+        if fits:
+            _cancel(booking, form.why.data or "")
+    if not fits:
+        return _cannot_come_page(participant, booking, form), 422
+    return flask.redirect(url_for("my.cannot_come", booking_id=booking_id), 303)
+
+
+def _cancel(booking: Booking, reason: str) -> None:
+    """Cancel, and say a refusal to the person themselves instead of to their mentor."""
+    try:
+        places.cancel(viewer(), booking, reason, now())
+    except places.CheckedIn as refused:
+        raise Refused("You’re in already. Have a word with the coach.") from refused
+    except places.Over as refused:
+        raise Refused("This session is over. There is nothing to cancel.") from refused
+
+
+def _next_session(participant: Participant) -> ScheduledSession | None:
+    coming = bookings.coming(viewer(), participant, now())
+    return next((row.session for row in coming if row.session.cancelled_at is None), None)
+
+
+def shown_at() -> str:
+    """When this page was made, for a copy that the phone keeps: "Thursday, 6pm"."""
+    local = london(now())
+    return f"{first_letter_up(weekday(local.date()))}, {clock(local)}"
+
+
+def dressed_for(held: ScheduledSession | None, *, kept: bool = False) -> dict[str, Any]:
+    """A phone page in the colours of the session's club, and which files the phone keeps."""
+    files = [asset(name) for name in ("app.css", "base.js", "phone.js", "icon.svg")]
+    if held is None:
+        return {"keep": files if kept else None}
+    trust = held.series.organisation
+    return {
+        "theme": trust.slug,
+        "club_name": trust.short_name,
+        "theme_colour": club_colours(trust.colour, trust.accent).club,
+        "keep": [*files, f"/theme/{trust.slug}.css"] if kept else None,
+    }

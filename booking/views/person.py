@@ -1,0 +1,101 @@
+"""One participant, for their mentor: what comes next, how it goes, and their private calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import flask
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking.database import write_transaction
+from booking.models import AttendanceState
+from booking.permissions import Permission
+from booking.queries import bookings, people, plans
+from booking.queries.bookings import BookingRow
+from booking.queries.plans import PlanRows
+from booking.rules import calendars, places
+from booking.rules.plans import Progress, progress
+from booking.rules.weeks import last_weeks
+from booking.views.edge import entry, now, settings, viewer
+from booking.views.opening import opened
+from booking.views.page import told
+from booking.words import london
+
+person = Blueprint("person", __name__)
+
+# Twelve weeks of coming every day but Sunday.
+ENOUGH_FOR_THE_STRIP = 72
+SHOWN = 8
+
+
+@person.get("/people/<participant_id>")
+@entry(Permission.SUPPORT_PEOPLE)
+def show(participant_id: str) -> str:
+    """One person: the next session and the plan first, then bookings, how it went, and phones."""
+    participant = opened(participant_id, "record")
+    today = london(now()).date()
+    past = bookings.past(viewer(), participant, now(), ENOUGH_FOR_THE_STRIP)
+    went = [(row, how_it_went(row)) for row in past]
+    enrolment = people.enrolment_of(participant)
+    return flask.render_template(
+        "person/show.html",
+        participant=participant,
+        enrolment=enrolment,
+        books=enrolment is not None and enrolment not in places.BOOKS_NOTHING,
+        coming=bookings.coming(viewer(), participant, now()),
+        given_up=bookings.given_up(viewer(), participant, now()),
+        went=went[:SHOWN],
+        weeks=last_weeks([(row.session.local_date, state) for row, state in went], today),
+        steps=steps(plans.plan_of(viewer(), participant)),
+        mentor=people.mentor_of(participant, today),
+    )
+
+
+def how_it_went(row: BookingRow) -> AttendanceState:
+    """What is known of one past session; one that was called off did not happen for anybody."""
+    called_off = row.session.cancelled_at is not None
+    if called_off and row.attendance is not AttendanceState.ATTENDED:
+        return AttendanceState.STOOD_DOWN
+    return row.attendance
+
+
+def steps(plan: PlanRows) -> Sequence[tuple[str, Progress]]:
+    """Each step of the plan in the person's words, with how far it is."""
+    today = london(now()).date()
+    return [
+        (action.words, progress(action, plan.attended_on, today))
+        for goal in plan.goals
+        for action in goal.actions
+    ]
+
+
+@person.get("/people/<participant_id>/calendar")
+@entry(Permission.SUPPORT_PEOPLE)
+def calendar(participant_id: str) -> str:
+    """The address at which a calendar app finds this person's sessions, if there is one."""
+    participant = opened(participant_id, "calendar")
+    live = calendars.live_for_participant(participant)
+    path = url_for("feeds.private", token=live.token) if live else ""
+    return flask.render_template(
+        "person/calendar.html",
+        participant=participant,
+        address=settings().base_url + path if live else "",
+    )
+
+
+@person.post("/people/<participant_id>/calendar")
+@entry(Permission.SUPPORT_PEOPLE)
+def change_calendar(participant_id: str) -> ResponseReturnValue:
+    """Make the private calendar address, or stop the one there is."""
+    stop = request.form.get("do") == "stop"
+    with write_transaction():
+        participant = people.open_participant(viewer(), participant_id, "calendar", now())
+        if stop:
+            live = calendars.live_for_participant(participant)
+            if live is not None:
+                calendars.revoke(live, now())
+        else:
+            calendars.issue_for_participant(participant, now())
+    told("Stopped. That address shows nothing any more." if stop else "The calendar is ready.")
+    return flask.redirect(url_for("person.calendar", participant_id=participant_id), 303)

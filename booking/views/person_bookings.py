@@ -1,0 +1,224 @@
+"""Booking a participant into sessions: find what suits, tick dates, and give places back.
+
+Dates are booked straight away, with an undo beside the answer: a booking harms nobody and is taken
+back with one tap, so a page that asks "are you sure?" would only slow a mentor down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import flask
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import RadioField, StringField
+from wtforms.validators import InputRequired, Length
+
+from booking.database import write_transaction
+from booking.models import IS_EXPECTED, Booking, Participant, ScheduledSession
+from booking.permissions import Permission
+from booking.queries import bookings, catalogue, offers
+from booking.queries.offers import Filters
+from booking.queries.people import open_participant
+from booking.rules import places
+from booking.rules.choices import choices
+from booking.rules.places import Outcome
+from booking.views import filters as asking
+from booking.views.edge import entry, now, viewer
+from booking.views.forms import clean, tidy
+from booking.views.opening import opened
+from booking.views.page import WayBack, told
+from booking.views.person import person
+from booking.views.widgets import Radios, TextInput
+from booking.words import ACTIVITIES, first_letter_up, listed, when
+
+ALL_DATES = 20
+NAMED_ONE_BY_ONE = 3
+BY_MISTAKE = "Booked by mistake"
+WHY = ("Can’t make it", "Not well", "Work or an appointment", "Getting there", "Not for them")
+LONGEST_OWN_WORDS = 160
+
+
+class CancelForm(FlaskForm):
+    """Why a place is given back: for the mentors, and no verdict."""
+
+    why = RadioField(
+        "Why?",
+        widget=Radios(),
+        choices=[(words, words) for words in (*WHY, BY_MISTAKE, "Something else")],
+        validators=[InputRequired("Choose why. “Something else” is fine")],
+    )
+    own_words = StringField(
+        "In a few words, if it helps",
+        widget=TextInput(),
+        filters=[clean],
+        validators=[
+            Length(max=LONGEST_OWN_WORDS, message="Keep it under %(max)d characters"),
+        ],
+    )
+
+    @property
+    def reason(self) -> str:
+        """What is kept."""
+        return ": ".join(words for words in (self.why.data, self.own_words.data) if words)
+
+
+@person.get("/people/<participant_id>/find")
+@entry(Permission.SUPPORT_PEOPLE)
+def find(participant_id: str) -> str:
+    """Sessions to come, by-referral ones too; each says why it can't be chosen, if it can't."""
+    participant = opened(participant_id, "bookings")
+    known = catalogue.choices(viewer())
+    asked = asking.read(request.args, known)
+    page = offers.whats_on(viewer(), asked.filters, now())
+    links = {
+        number: _find_url(participant_id, asked.filters, number)
+        for number in (page.page - 1, page.page + 1)
+        if 1 <= number <= page.pages
+    }
+    return flask.render_template(
+        "person/find.html",
+        participant=participant,
+        page=page,
+        choices=choices(page.rows, bookings.coming(viewer(), participant, now())),
+        asking=asking,
+        towns=[("", "Any town"), *((town, town) for town in known.towns)],
+        activities=[
+            ("", "Any activity"),
+            *sorted((name, ACTIVITIES.get(name, name)) for name in known.activities),
+        ],
+        asked=asked,
+        sentence=asking.in_words(asked.filters, known),
+        links=links,
+    )
+
+
+def _find_url(participant_id: str, filters: Filters, page: int) -> str:
+    query: dict[str, Any] = {**asking.as_query(filters, page)}
+    return url_for("person.find", participant_id=participant_id, **query)
+
+
+@person.get("/people/<participant_id>/find/<series_id>")
+@entry(Permission.SUPPORT_PEOPLE)
+def dates(participant_id: str, series_id: str) -> str:
+    """Every date of one offer that is to come, with a tick for each."""
+    participant = opened(participant_id, "bookings")
+    series = offers.get_series(viewer(), series_id)
+    rows = offers.dates_to_come(viewer(), series, now(), ALL_DATES)
+    return flask.render_template(
+        "person/dates.html",
+        participant=participant,
+        series=series,
+        choices=choices(rows, bookings.coming(viewer(), participant, now())),
+    )
+
+
+@person.post("/people/<participant_id>/book")
+@entry(Permission.SUPPORT_PEOPLE)
+def book(participant_id: str) -> ResponseReturnValue:
+    """Book the ticked dates that can be had; say of each other one why not."""
+    wanted = [tidy(public_id) for public_id in request.form.getlist("session")]
+    with write_transaction():
+        participant = open_participant(viewer(), participant_id, "bookings", now())
+        sessions = offers.sessions_by_public_id(viewer(), wanted)
+        ids = [held.id for held in sessions]
+        outcomes = places.book(viewer(), participant, ids, now()) if wanted else []
+    booked = _in_order(sessions, outcomes)
+    refused = [outcome.refused.words for outcome in outcomes if outcome.refused]
+    if not booked:
+        return _nothing_booked(participant, sessions, refused)
+    not_booked = f" Not booked: {' '.join(refused)}" if refused else ""
+    dates_booked = _dates_in_words([booking.session for booking in booked])
+    told(f"Booked: {dates_booked}.{not_booked}", _undo(participant, booked))
+    return flask.redirect(url_for("person.show", participant_id=participant_id), 303)
+
+
+def _in_order(sessions: Sequence[ScheduledSession], outcomes: Sequence[Outcome]) -> list[Booking]:
+    """The bookings that were made, soonest session first."""
+    made = {outcome.session_id: outcome.booking for outcome in outcomes if outcome.booking}
+    return [made[held.id] for held in sessions if held.id in made]
+
+
+def _dates_in_words(sessions: Sequence[ScheduledSession]) -> str:
+    if len(sessions) > NAMED_ONE_BY_ONE:
+        return f"{len(sessions)} sessions, the first {when(sessions[0].starts_at, now())}"
+    return first_letter_up(listed([when(held.starts_at, now()) for held in sessions]))
+
+
+def _undo(participant: Participant, booked: Sequence[Booking]) -> WayBack:
+    action = url_for("person.undo", participant_id=participant.public_id)
+    return WayBack("Undo", action, {"booking": [booking.public_id for booking in booked]})
+
+
+def _nothing_booked(
+    participant: Participant, sessions: Sequence[ScheduledSession], refused: Sequence[str]
+) -> ResponseReturnValue:
+    series = {held.series.public_id: held.series for held in sessions}
+    page = flask.render_template(
+        "person/not_booked.html",
+        participant=participant,
+        refused=refused,
+        series=list(series.values()),
+    )
+    return page, 409 if refused else 422
+
+
+@person.post("/people/<participant_id>/undo")
+@entry(Permission.SUPPORT_PEOPLE)
+def undo(participant_id: str) -> ResponseReturnValue:
+    """Take back what has just been booked."""
+    with write_transaction():
+        participant = open_participant(viewer(), participant_id, "bookings", now())
+        made = [
+            bookings.get_booking(viewer(), participant, tidy(public_id))
+            for public_id in request.form.getlist("booking")[: places.MOST_AT_ONCE]
+        ]
+        for booking in sorted(made, key=lambda one: one.session_id):
+            places.cancel(viewer(), booking, BY_MISTAKE, now())
+    told("Taken back. Nothing of that is booked.")
+    return flask.redirect(url_for("person.show", participant_id=participant_id), 303)
+
+
+@person.get("/people/<participant_id>/bookings/<booking_id>/cancel")
+@entry(Permission.SUPPORT_PEOPLE)
+def cancel(participant_id: str, booking_id: str) -> ResponseReturnValue:
+    """Ask why before a place is given back."""
+    participant = opened(participant_id, "bookings")
+    booking = bookings.get_booking(viewer(), participant, booking_id)
+    if booking.state not in IS_EXPECTED:
+        told("That booking is cancelled already.")
+        return flask.redirect(url_for("person.show", participant_id=participant_id), 303)
+    return _cancel_page(participant, booking, CancelForm())
+
+
+def _cancel_page(participant: Participant, booking: Booking, form: CancelForm) -> str:
+    return flask.render_template(
+        "person/cancel.html",
+        participant=participant,
+        held=booking.session,
+        form=form,
+        late=booking.session.starts_at - now() < places.LATE,
+    )
+
+
+@person.post("/people/<participant_id>/bookings/<booking_id>/cancel")
+@entry(Permission.SUPPORT_PEOPLE)
+def give_back(participant_id: str, booking_id: str) -> ResponseReturnValue:
+    """Give the place back at once, and offer to book it again."""
+    form = CancelForm()
+    fits = form.validate_on_submit()
+    with write_transaction():
+        participant = open_participant(viewer(), participant_id, "bookings", now())
+        booking = bookings.get_booking(viewer(), participant, booking_id)
+        if fits:
+            places.cancel(viewer(), booking, form.reason, now())
+    if not fits:
+        return _cancel_page(participant, booking, form), 422
+    back = url_for("person.book", participant_id=participant_id)
+    told(
+        f"Cancelled: {when(booking.session.starts_at, now())}. The place is free for others.",
+        WayBack("Book again", back, {"session": booking.session.public_id}),
+    )
+    return flask.redirect(url_for("person.show", participant_id=participant_id), 303)

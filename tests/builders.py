@@ -1,0 +1,294 @@
+"""Makes what a test needs, in one line each. Every builder flushes; `save()` commits.
+
+A builder invents whatever it is not told, so that a test names only what it is about.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from booking.crypto import new_short_code, new_token, token_hash
+from booking.database import session
+from booking.identity.passwords import hash_password
+from booking.models import (
+    Audience,
+    Booking,
+    BookingEvent,
+    BookingState,
+    Caseload,
+    CaseloadKind,
+    Enrolment,
+    EnrolmentState,
+    Membership,
+    Organisation,
+    OrganisationKind,
+    PairedPhone,
+    Participant,
+    Pass,
+    PersonDetails,
+    Role,
+    ScheduledSession,
+    SeriesState,
+    SessionSeries,
+    User,
+    Venue,
+)
+from booking.permissions import Viewer
+from booking.rules.schedule import dated_session, make_sessions
+from booking.words import LONDON, WEEKDAYS
+
+PASSWORD = "a-password-for-tests"
+PASSWORD_HASH = hash_password(PASSWORD)
+_numbers = itertools.count(1)
+
+
+def save() -> None:
+    """Commit what was built."""
+    session().commit()
+
+
+def _add(row: Any) -> Any:
+    session().add(row)
+    session().flush()
+    return row
+
+
+def this_moment() -> datetime:
+    """The time that the test's clock shows."""
+    return datetime.now(UTC)
+
+
+def make_organisation(
+    kind: OrganisationKind = OrganisationKind.TRUST, **facts: Any
+) -> Organisation:
+    """An organisation; a trust unless told otherwise."""
+    number = next(_numbers)
+    given = {
+        "slug": f"trust-{number}",
+        "name": f"Testtown {number} Community Trust",
+        "short_name": f"Testtown {number}",
+        "town": "Testtown",
+        "phone": "01632 960000",
+        **facts,
+    }
+    return _add(Organisation(kind=kind, **given))
+
+
+def make_venue(organisation: Organisation, **facts: Any) -> Venue:
+    """A venue of an organisation."""
+    given = {
+        "name": f"Hall {next(_numbers)}",
+        "address": "1 Test Street",
+        "town": "Testtown",
+        "postcode": "BB11 1AA",
+        "latitude": 53.79,
+        "longitude": -2.24,
+        **facts,
+    }
+    return _add(Venue(organisation_id=organisation.id, **given))
+
+
+def make_user(
+    organisation: Organisation | None = None, role: Role = Role.COACH, **facts: Any
+) -> User:
+    """A member of staff with a role in an organisation, whose password is PASSWORD."""
+    number = next(_numbers)
+    given = {
+        "email": f"staff{number}@example.org",
+        "name": f"Staff {number}",
+        "password_hash": PASSWORD_HASH,
+        **facts,
+    }
+    user = _add(User(**given))
+    if organisation is not None:
+        add_role(user, organisation, role)
+    return user
+
+
+def add_role(user: User, organisation: Organisation, role: Role) -> Membership:
+    """One more role of a user."""
+    return _add(Membership(user_id=user.id, organisation_id=organisation.id, role=role))
+
+
+def viewer_of(user: User) -> Viewer:
+    """The viewer that a user is when signed in."""
+    roles = session().query(Membership.organisation_id, Membership.role)
+    return Viewer(
+        user_id=user.id,
+        user_public_id=user.public_id,
+        name=user.name,
+        roles=frozenset((org, role) for org, role in roles.filter_by(user_id=user.id)),
+    )
+
+
+def make_series(organisation: Organisation, **facts: Any) -> SessionSeries:
+    """A published open series, weekly from today at 6pm for an hour, without dates yet."""
+    now = this_moment()
+    today = now.astimezone(LONDON).date()
+    given = {
+        "title": f"Football {next(_numbers)}",
+        "activity": "football",
+        "summary": "A friendly game. Come as you are.",
+        "what_happens": "We warm up, play small games, and stop for a brew.",
+        "audience": Audience.OPEN,
+        "state": SeriesState.PUBLISHED,
+        "weekdays": WEEKDAYS[today.weekday()],
+        "starts_local": time(18),
+        "length_minutes": 60,
+        "first_on": today,
+        "last_on": None,
+        "capacity": 12,
+        "created_at": now,
+        "last_modified_at": now,
+        "confirmed_at": now,
+        **facts,
+    }
+    venue = given.pop("venue", None) or make_venue(organisation)
+    return _add(SessionSeries(organisation_id=organisation.id, venue_id=venue.id, **given))
+
+
+def make_session(
+    series: SessionSeries, local: datetime | None = None, **facts: Any
+) -> ScheduledSession:
+    """One date of a series: today at the series' time, unless a naive local start is given."""
+    today = this_moment().astimezone(LONDON).date()
+    held = dated_session(
+        series, local or datetime.combine(today, series.starts_local), this_moment()
+    )
+    for name, value in facts.items():
+        setattr(held, name, value)
+    return _add(held)
+
+
+def make_dates(series: SessionSeries) -> list[ScheduledSession]:
+    """The dates that the series' rule makes, up to 12 weeks ahead."""
+    return make_sessions(series, this_moment())
+
+
+def make_participant(
+    organisation: Organisation,
+    mentor: User | None = None,
+    state: EnrolmentState = EnrolmentState.ACTIVE,
+    first_name: str = "Dan",
+    last_name: str = "Harker",
+) -> Participant:
+    """An enrolled participant, on a mentor's caseload if one is given."""
+    now = this_moment()
+    participant = _add(Participant(organisation_id=organisation.id, created_at=now))
+    details = PersonDetails(participant_id=participant.id)
+    details.first_name, details.last_name = first_name, last_name
+    _add(details)
+    _add(Enrolment(participant_id=participant.id, state=state, started_at=now))
+    if mentor is not None:
+        put_on_caseload(mentor, organisation, participant)
+    session().refresh(participant)
+    return participant
+
+
+def put_on_caseload(
+    mentor: User,
+    organisation: Organisation,
+    participant: Participant,
+    kind: CaseloadKind = CaseloadKind.LEAD,
+    from_on: date | None = None,
+    until_on: date | None = None,
+) -> Caseload:
+    """A mentor supports a participant, from a year ago unless told otherwise."""
+    today = this_moment().astimezone(LONDON).date()
+    return _add(
+        Caseload(
+            mentor_id=mentor.id,
+            organisation_id=organisation.id,
+            participant_id=participant.id,
+            kind=kind,
+            from_on=from_on or today - timedelta(days=365),
+            until_on=until_on,
+        )
+    )
+
+
+def make_booking(
+    held: ScheduledSession,
+    participant: Participant,
+    state: BookingState = BookingState.CONFIRMED,
+) -> Booking:
+    """A booking as it stands, without going through the rules."""
+    held.last_ticket += 1
+    now = this_moment()
+    booking = _add(
+        Booking(
+            session_id=held.id,
+            participant_id=participant.id,
+            state=state,
+            ticket=held.last_ticket,
+            created_at=now,
+        )
+    )
+    _add(BookingEvent(booking_id=booking.id, state=state, at=now))
+    return booking
+
+
+def make_pass(participant: Participant) -> Pass:
+    """A live pass; its token and short code can be read from it."""
+    token, code = new_token(), new_short_code()
+    issued = Pass(
+        participant_id=participant.id,
+        token_hash=token_hash(token),
+        short_code_hash=token_hash(code),
+        issued_at=this_moment(),
+    )
+    issued.token, issued.short_code = token, code
+    return _add(issued)
+
+
+def make_phone(participant: Participant, mentor: User) -> str:
+    """A paired phone; returns the token that its cookie carries."""
+    token = new_token()
+    now = this_moment()
+    _add(
+        PairedPhone(
+            participant_id=participant.id,
+            link_hash=token_hash(new_token()),
+            link_expires_at=now,
+            created_by_id=mentor.id,
+            created_at=now,
+            token_hash=token_hash(token),
+            paired_at=now,
+            seen_at=now,
+        )
+    )
+    return token
+
+
+# --- Browsers -------------------------------------------------------------------------------------
+
+
+def csrf_token(page: TestResponse) -> str:
+    """The token in a page's form."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert found, "the page has no form"
+    return found.group(1)
+
+
+def sign_in(client: FlaskClient, user: User, password: str = PASSWORD) -> TestResponse:
+    """Sign in through the page, as a person does."""
+    token = csrf_token(client.get("/sign-in"))
+    return client.post(
+        "/sign-in", data={"email": user.email, "password": password, "csrf_token": token}
+    )
+
+
+def use_phone(client: FlaskClient, token: str) -> None:
+    """Let the client be a paired phone."""
+    client.set_cookie("phone", token)
+
+
+def post(client: FlaskClient, url: str, form_on: str, **data: Any) -> TestResponse:
+    """Send a form, with the CSRF token of the page that it stands on."""
+    return client.post(url, data={"csrf_token": csrf_token(client.get(form_on)), **data})
