@@ -9,7 +9,7 @@ COMPILE := .venv/bin/pip-compile --quiet --upgrade --generate-hashes --allow-uns
 	--no-header --no-emit-index-url --no-emit-find-links
 FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run test check format build screenshots bench lock clean
+.PHONY: help run test check format build screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -61,9 +61,6 @@ format: .venv/.dev ## lay out the Python code and mend what can be mended by its
 screenshots: .venv/.dev build ## pictures of the main pages, on a phone and on a desk, into screenshots/
 	@.venv/bin/python -m scripts.chromium
 	@.venv/bin/python -m scripts.screenshots
-
-bench: .venv/.dev build ## the benchmarks
-	@.venv/bin/python -m bench $(ARGS)
 
 lock: .venv/.dev ## pin and hash the newest packages that requirements*.in and package.json allow
 	@$(COMPILE) requirements.in

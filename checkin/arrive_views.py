@@ -21,6 +21,7 @@ from booking.views.edge import (
     viewer,
 )
 from checkin import register, rules, tokens
+from checkin.dress import dress
 from checkin.outcomes import Answer, Outcome
 
 arrive = Blueprint("arrive", __name__)
@@ -67,7 +68,7 @@ def _opened(phone: PairedPhone, code: str) -> str:
         return _outcome(held, answer)
     ticket = tokens.write_ticket(settings().secret_keys, phone.public_id, held, now())
     return flask.render_template(
-        "checkin/im_here.html", held=held, code=code, ticket=ticket, **_dress(held)
+        "checkin/im_here.html", held=held, code=code, ticket=ticket, **dress(held)
     )
 
 
@@ -97,7 +98,7 @@ def arrived(booking_id: str) -> str:
     name = register.find_entry(held, booking)
     if name is None or not name.is_in:
         return _outcome(held, Answer(Outcome.HAVE_A_WORD))
-    return flask.render_template("checkin/arrived.html", name=name, **_dress(held))
+    return flask.render_template("checkin/arrived.html", name=name, **dress(held))
 
 
 def _outcome(held: ScheduledSession, answer: Answer) -> str:
@@ -108,26 +109,20 @@ def _outcome(held: ScheduledSession, answer: Answer) -> str:
             kind="already_in",
             heading="You’re already in",
             sentence="Have a good one.",
-            **_dress(held),
+            **dress(held),
         )
     called_off = answer.outcome is Outcome.REFUSED and held.cancelled_at is not None
-    return _say(*(CALLED_OFF if called_off else HAVE_A_WORD), **_dress(held))
+    return _say(*(CALLED_OFF if called_off else HAVE_A_WORD), **dress(held))
 
 
-def _say(heading: str, sentence: str, **dress: Any) -> str:
+def _say(heading: str, sentence: str, **club: Any) -> str:
     return flask.render_template(
         "checkin/phone_outcome.html",
         kind="have_a_word",
         heading=heading,
         sentence=sentence,
-        **dress,
+        **club,
     )
-
-
-def _dress(held: ScheduledSession) -> dict[str, Any]:
-    """The club's name and colours for a page."""
-    trust = held.series.organisation
-    return {"theme": trust.slug, "club_name": trust.short_name, "theme_colour": trust.colour}
 
 
 # --- A pass ------------------------------------------------------------------------------------

@@ -9,12 +9,13 @@ from flask import request, url_for
 
 from booking.database import write_transaction
 from booking.identity.limits import count_try
-from booking.models import AttendanceMethod
+from booking.models import AttendanceMethod, ScheduledSession
 from booking.permissions import Permission
 from booking.views import page
 from booking.views.edge import entry, now, viewer
 from booking.views.forms import tidy
 from checkin import register, rules
+from checkin.dress import dress
 from checkin.outcomes import Answer, Outcome
 from checkin.rules import Shown
 from checkin.views import pages
@@ -39,7 +40,7 @@ def scan(session_id: str) -> Any:
         name = register.find_entry(held, answer.booking) if answer.booking else None
         came = register.in_count(held)
     if not request.is_json:
-        return _as_page(session_id, answer, f"{answer.heading}. {answer.words}")
+        return _as_page(held, answer, f"{answer.heading}. {answer.words}")
     return flask.jsonify(
         outcome=answer.outcome,
         heading=answer.heading,
@@ -61,7 +62,7 @@ def tick(session_id: str) -> Any:
     with write_transaction():
         held = register.get_session(viewer(), session_id)
         answer = rules.tick(viewer(), held, tidy(request.form.get("entry")), now())
-    return _as_page(session_id, answer, f"{answer.door_name} is in.")
+    return _as_page(held, answer, f"{answer.door_name} is in.")
 
 
 @pages.post("/register/<session_id>/undo")
@@ -71,7 +72,7 @@ def undo(session_id: str) -> Any:
     with write_transaction():
         held = register.get_session(viewer(), session_id)
         answer = rules.undo_all(viewer(), held, tidy(request.form.get("entry")), now())
-    return _as_page(session_id, answer, f"{answer.door_name} is not in any more.")
+    return _as_page(held, answer, f"{answer.door_name} is not in any more.")
 
 
 def _shown() -> Shown:
@@ -90,10 +91,10 @@ def _shown() -> Shown:
     return Shown.as_pass(token if isinstance(token, str) else "")
 
 
-def _as_page(session_id: str, answer: Answer, told: str) -> Any:
+def _as_page(held: ScheduledSession, answer: Answer, told: str) -> Any:
     """Back to the name when all is well; else a page that says what to do."""
-    back = url_for("register.show", session_id=session_id)
+    back = url_for("register.show", session_id=held.public_id)
     if answer.outcome in STRAIGHT and answer.booking is not None:
         page.told(told)
         return flask.redirect(f"{back}#entry-{answer.booking.public_id}", 303)
-    return flask.render_template("checkin/outcome.html", answer=answer, back=back)
+    return flask.render_template("checkin/outcome.html", answer=answer, back=back, **dress(held))

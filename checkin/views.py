@@ -8,7 +8,6 @@ import flask
 from flask import Blueprint, url_for
 from flask_wtf import FlaskForm
 from wtforms import ValidationError
-from wtforms.validators import InputRequired
 
 from booking.database import write_transaction
 from booking.errors import Refused
@@ -21,6 +20,7 @@ from booking.views.edge import entry, now, settings, viewer
 from booking.views.typed import TypedNumberField
 from booking.words import clock, count, london
 from checkin import register, tokens
+from checkin.dress import dress
 
 pages = Blueprint("register", __name__)
 
@@ -29,7 +29,10 @@ pages = Blueprint("register", __name__)
 @entry(Permission.RUN_SESSIONS)
 def today() -> str:
     """The sessions that the coach's trusts run today, those to come, and registers to send."""
-    return flask.render_template("checkin/today.html", cards=register.today(viewer(), now()))
+    cards = register.today(viewer(), now())
+    trusts = {card.series.organisation_id: card.session for card in (*cards.today, *cards.to_come)}
+    club = dress(*trusts.values()) if len(trusts) == 1 else {}
+    return flask.render_template("checkin/today.html", cards=cards, **club)
 
 
 class HeadcountForm(FlaskForm):
@@ -38,12 +41,15 @@ class HeadcountForm(FlaskForm):
     headcount = TypedNumberField(
         "How many people came altogether?",
         description="Count everyone, also people who are not on this list.",
-        validators=[InputRequired("Enter how many people came")],
     )
 
     def validate_headcount(self, field: TypedNumberField) -> None:
-        """No session holds more than 500."""
-        if field.data is not None and field.data > LARGEST_HEADCOUNT:
+        """A number is needed, and no session holds more than 500."""
+        if field.process_errors:
+            return
+        if field.data is None:
+            raise ValidationError("Enter how many people came")
+        if field.data > LARGEST_HEADCOUNT:
             raise ValidationError(f"Enter a number from 0 to {LARGEST_HEADCOUNT}")
 
 
@@ -60,15 +66,16 @@ def submit(session_id: str) -> Any:
     """Send the register with its headcount; may be sent again until it is locked."""
     form = HeadcountForm()
     if form.validate_on_submit():
+        headcount = form.headcount.data
+        assert headcount is not None
         try:
             with write_transaction():
                 held = register.get_session(viewer(), session_id)
-                attendance.submit_register(viewer(), held, form.headcount.data or 0, now())
+                attendance.submit_register(viewer(), held, headcount, now())
         except Refused as refused:
             form.headcount.errors = [refused.words]
         else:
-            came = count(form.headcount.data or 0, "person", "people")
-            page.told(f"The register is sent: {came} came. You can send it again if it changes.")
+            page.told("Thank you. Mentors can see it now. Send it again if something changes.")
             return flask.redirect(url_for("register.show", session_id=session_id), 303)
     return _register_page(session_id, form), 422
 
@@ -92,6 +99,8 @@ def _register_page(session_id: str, form: HeadcountForm | None) -> str:
         may_tick=_may_tick(held),
         begun=held.starts_at <= now(),
         over=held.ends_at <= now(),
+        code_open=not _why_no_code(held),
+        **dress(held),
     )
 
 
@@ -112,9 +121,10 @@ def _may_tick(held: ScheduledSession) -> bool:
 def code(session_id: str) -> str:
     """The session's changing code, as large as the screen, with a count and no names."""
     held = register.get_session(viewer(), session_id)
-    if _why_no_code(held):
-        return flask.render_template("checkin/no_code.html", held=held, why=_why_no_code(held))
-    return flask.render_template("checkin/code.html", held=held, shown=_code_shown(held))
+    if why := _why_no_code(held):
+        return flask.render_template("checkin/no_code.html", held=held, why=why, **dress(held))
+    shown = _code_shown(held)
+    return flask.render_template("checkin/code.html", held=held, shown=shown, **dress(held))
 
 
 @pages.get("/register/<session_id>/code/now")

@@ -18,7 +18,7 @@ SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height
 FOR_EVERYONE = ["/", "/sign-in", "/privacy", "/accessibility"]
 PEOPLE = ["mentor", "coach", "manager", "lead", "safeguarding", "probation"]
 PASSWORD = "touchline-demo"  # noqa: S105 - the demo's public password
-SERIES = re.compile(r"/sessions/[^/.?#]+$")
+SESSION = re.compile(r"/sessions/[^.?#]+$")
 
 
 def picture(page: Page, size: str, name: str) -> None:
@@ -33,15 +33,15 @@ def public_pages(page: Page, size: str) -> None:
         picture(page, size, "public-" + (address.strip("/") or "whats-on"))
     page.goto("/")
     links = page.eval_on_selector_all("main a", "links => links.map(link => link.pathname)")
-    for series in [path for path in links if SERIES.search(path)][:1]:
-        page.goto(series)
-        picture(page, size, "public-series")
+    for session in [path for path in links if SESSION.search(path)][:1]:
+        page.goto(session)
+        picture(page, size, "public-session")
 
 
 def first_page_of(page: Page, size: str, person: str) -> None:
     """What one of the demo's people sees after signing in, and where the menu leads from there."""
     page.goto("/sign-in")
-    page.fill("[name=email]", f"{person}@demo.example")
+    page.fill("[name=email]:visible", f"{person}@demo.example")
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_load_state()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextvars
 import os
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -111,6 +113,14 @@ def settings(database_url: str) -> Settings:
     )
 
 
+class Browser(FlaskClient):
+    """A browser whose requests share no context with the test, as a real server's do not."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        request = super().open
+        return contextvars.Context().run(request, *args, **kwargs)
+
+
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The whole site on a clean database."""
@@ -118,6 +128,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     from app import create_app
 
     app = create_app(settings)
+    app.test_client_class = Browser
     yield app
     with app.app_context():
         db.session.remove()

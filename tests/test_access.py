@@ -1,68 +1,359 @@
 """Who may enter: a table written by hand, held against every address of the site.
 
-For each address and method the table says which of ten visitors get in, for something of their own,
-for another organisation's and for something that does not exist. A new address fails until it stands
-here.
+A new address fails until it stands here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+import json
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask, url_for
-from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from booking.database import db
-from booking.models import Audience, OrganisationKind, Role, SeriesState
-from booking.rules import calendars, plans
-from booking.views.edge import entry_of
-from checkin import tokens
-from tests import builders
+from booking.models import AccessRecord
+from booking.views import assets
+from booking.views.edge import entry, entry_of
+from tests import access_world
+from tests.access_world import Things, World
 
 COACH, MANAGER, MENTOR, LEAD = "coach", "manager", "mentor", "lead"
 SAFEGUARDING, PRACTITIONER = "safeguarding", "practitioner"
 PHONE, ANYONE = "phone", "anyone"
 STAFF = {COACH, MANAGER, MENTOR, LEAD, SAFEGUARDING, PRACTITIONER}
 EVERYBODY = STAFF | {PHONE, ANYONE}
-TRUST_STAFF = {COACH, MANAGER}
-
-# What a visitor gets who is not among those let in.
-SIGN_IN, FORBIDDEN, MISSING, PAIR = "sign in", "forbidden", "missing", "pair"
+IN, SIGN_IN, FORBIDDEN, MISSING = "in", "sign in", "forbidden", "missing"
 
 
 @dataclass(frozen=True)
 class Door:
-    """Who gets in at one address: to their own things, and to those of others.
+    """One address: who gets in to their own things, and who to another organisation's as well.
 
-    `others` is who gets in to another organisation's thing as well; everybody else who gets in to
-    their own finds a 404 there, and everybody finds one at what does not exist.
+    Of the rest, `shut_out` says what they get; who gets in finds a 404 at what isn't there.
     """
 
     own: set[str]
     others: set[str] = field(default_factory=set)
-    needs: str = SIGN_IN
-    absent_is_shown: bool = False
+    shut_out: str = FORBIDDEN
+    absent: str = MISSING
 
 
-def staff(*roles: str) -> Door:
-    """Signed-in staff with one of these roles."""
-    return Door(own=set(roles))
+EVERYONE = Door(EVERYBODY, others=EVERYBODY)
+OPEN_PAGE = EVERYONE
+# The same neutral page for everybody, whatever the code or token is.
+TELLS_NOTHING = Door(EVERYBODY, others=EVERYBODY, absent=IN)
+DEMO_ONLY = Door(set(), shut_out=MISSING)
+ANY_STAFF = Door(STAFF)
+OF_OUR_TRUST = Door({COACH, MANAGER})
+OF_MY_CASELOAD = Door({MENTOR})
+PARTNERSHIP = Door({LEAD})
+OF_THIS_PHONE = Door({PHONE})
+# A by-referral series: its own trust's staff, and those who may see all of them.
+BY_REFERRAL = Door(
+    {COACH, MANAGER, MENTOR, LEAD, SAFEGUARDING},
+    others={MENTOR, LEAD, SAFEGUARDING},
+    shut_out=MISSING,
+)
+# By-referral series are in no feed, whoever asks.
+NEVER_BY_REFERRAL = Door(set(), shut_out=MISSING)
+
+TABLE: dict[tuple[str, str], Door] = {
+    ("public.whats_on", "GET"): OPEN_PAGE,
+    ("public.series", "GET"): BY_REFERRAL,
+    ("public.session", "GET"): BY_REFERRAL,
+    ("public.trust", "GET"): OPEN_PAGE,
+    ("feeds.all_sessions", "GET"): OPEN_PAGE,
+    ("feeds.find", "GET"): OPEN_PAGE,
+    ("feeds.trust", "GET"): OPEN_PAGE,
+    ("feeds.series", "GET"): NEVER_BY_REFERRAL,
+    ("feeds.session", "GET"): NEVER_BY_REFERRAL,
+    # The token in these worlds is a pairing link's: it opens no calendar.
+    ("feeds.private", "GET"): Door(set(), shut_out=MISSING),
+    ("account.sign_in", "GET"): OPEN_PAGE,
+    ("account.sign_in", "POST"): OPEN_PAGE,
+    ("account.sign_out", "POST"): ANY_STAFF,
+    ("account.home", "GET"): ANY_STAFF,
+    ("account.calendar", "GET"): ANY_STAFF,
+    ("account.calendar", "POST"): ANY_STAFF,
+    ("account.demo_sign_in", "POST"): DEMO_ONLY,
+    ("site.styleguide", "GET"): DEMO_ONLY,
+    ("site.privacy", "GET"): OPEN_PAGE,
+    ("site.accessibility", "GET"): OPEN_PAGE,
+    ("site.healthz", "GET"): OPEN_PAGE,
+    ("site.readyz", "GET"): OPEN_PAGE,
+    ("site.robots", "GET"): OPEN_PAGE,
+    ("assets.built", "GET"): replace(OPEN_PAGE, others=set()),
+    ("assets.theme", "GET"): OPEN_PAGE,
+    ("offers.ours", "GET"): OF_OUR_TRUST,
+    ("offers.new", "GET"): OF_OUR_TRUST,
+    ("offers.new", "POST"): OF_OUR_TRUST,
+    ("offers.edit", "GET"): OF_OUR_TRUST,
+    ("offers.edit", "POST"): OF_OUR_TRUST,
+    ("offers.withdraw", "GET"): OF_OUR_TRUST,
+    ("offers.withdraw", "POST"): OF_OUR_TRUST,
+    ("offers.again", "POST"): OF_OUR_TRUST,
+    ("partnership.overview", "GET"): PARTNERSHIP,
+    ("caseload.home", "GET"): OF_MY_CASELOAD,
+    ("person.show", "GET"): OF_MY_CASELOAD,
+    ("person.find", "GET"): OF_MY_CASELOAD,
+    ("person.dates", "GET"): Door({MENTOR}),
+    ("person.book", "POST"): OF_MY_CASELOAD,
+    ("person.undo", "POST"): OF_MY_CASELOAD,
+    ("person.cancel", "GET"): OF_MY_CASELOAD,
+    ("person.give_back", "POST"): OF_MY_CASELOAD,
+    ("person.phone", "GET"): OF_MY_CASELOAD,
+    ("person.pair", "POST"): OF_MY_CASELOAD,
+    ("person.cut_off", "POST"): OF_MY_CASELOAD,
+    ("person.new_pass", "POST"): OF_MY_CASELOAD,
+    ("person.calendar", "GET"): OF_MY_CASELOAD,
+    ("person.change_calendar", "POST"): OF_MY_CASELOAD,
+    ("plan.show", "GET"): OF_MY_CASELOAD,
+    ("plan.new_goal", "GET"): OF_MY_CASELOAD,
+    ("plan.new_goal", "POST"): OF_MY_CASELOAD,
+    ("plan.new_step", "GET"): OF_MY_CASELOAD,
+    ("plan.new_step", "POST"): OF_MY_CASELOAD,
+    ("plan.mark", "POST"): OF_MY_CASELOAD,
+    ("my.pair", "GET"): EVERYONE,
+    ("my.pair_in_capitals", "GET"): EVERYONE,
+    ("my.use_phone", "POST"): EVERYONE,
+    ("my.worker", "GET"): OPEN_PAGE,
+    ("my.home", "GET"): OF_THIS_PHONE,
+    ("my.show_pass", "GET"): OF_THIS_PHONE,
+    ("my.plan", "GET"): OF_THIS_PHONE,
+    ("my.this_phone", "GET"): OF_THIS_PHONE,
+    ("my.forget", "POST"): OF_THIS_PHONE,
+    ("my.calendar", "GET"): OF_THIS_PHONE,
+    ("my.change_calendar", "POST"): OF_THIS_PHONE,
+    ("my.cannot_come", "GET"): OF_THIS_PHONE,
+    ("my.give_back", "POST"): OF_THIS_PHONE,
+    ("register.today", "GET"): OF_OUR_TRUST,
+    ("register.show", "GET"): OF_OUR_TRUST,
+    ("register.scan", "POST"): OF_OUR_TRUST,
+    ("register.tick", "POST"): OF_OUR_TRUST,
+    ("register.undo", "POST"): OF_OUR_TRUST,
+    ("register.submit", "POST"): OF_OUR_TRUST,
+    ("register.code", "GET"): OF_OUR_TRUST,
+    ("register.code_now", "GET"): OF_OUR_TRUST,
+    ("arrive.session_code", "GET"): TELLS_NOTHING,
+    ("arrive.session_code", "POST"): TELLS_NOTHING,
+    ("arrive.arrived", "GET"): OF_THIS_PHONE,
+    ("arrive.pass_link", "GET"): TELLS_NOTHING,
+    ("door_api.openapi", "GET"): OPEN_PAGE,
+    ("door_api.registers", "GET"): OF_OUR_TRUST,
+    ("door_api.check_ins", "POST"): OF_OUR_TRUST,
+}
+
+# Pages for staff send whoever is not signed in to the sign-in page; phone pages say "pair first".
+STAFF_PAGES = {
+    name
+    for (name, _), door in TABLE.items()
+    if door in (ANY_STAFF, OF_OUR_TRUST, OF_MY_CASELOAD, PARTNERSHIP)
+}
+# What a GET may write: who looked, and when something was last used. Nothing of the trade.
+A_GET_MAY_WRITE = {
+    "INSERT INTO access_record",
+    "UPDATE sign_in SET seen_at",
+    "UPDATE paired_phone SET seen_at",
+    "UPDATE calendar_token SET used_at",
+}
+GETS = [name for name, method in TABLE if method == "GET"]
+POSTS = [name for name, method in TABLE if method == "POST"]
+PAGES_OF_ONE_PERSON = [
+    name for name in GETS if TABLE[name, "GET"] == OF_MY_CASELOAD and name != "caseload.home"
+]
+# A pairing link works once; a browser that is a phone already is sent on to its sessions.
+USED_UP_BY_THE_FIRST = "my.use_phone"
 
 
-def phone() -> Door:
-    """A paired phone."""
-    return Door(own={PHONE}, needs=PAIR)
+@pytest.fixture
+def world(app: Flask, at) -> World:
+    """Everybody signed in, ten minutes before today's session."""
+    at("2026-03-05 17:50")
+    names = json.loads((assets.DIST / "manifest.json").read_text())
+    return access_world.build(app, names["app.css"])
 
 
-def everybody() -> Door:
-    """Anyone, to anyone's."""
-    return Door(own=EVERYBODY, others=EVERYBODY)
+def addresses(app: Flask) -> dict[str, set[str]]:
+    """The arguments of each endpoint's address."""
+    return {rule.endpoint: set(rule.arguments) for rule in app.url_map.iter_rules()}
 
 
-TABLE: dict[tuple[str, str], Door] = {}
+def ask(app: Flask, world: World, who: str, name: str, method: str, things: Things) -> TestResponse:
+    """Open an address as one visitor."""
+    url_arguments = addresses(app)[name]
+    with app.test_request_context():
+        url = app.url_for(name, **things.named(url_arguments))
+    browser = world.browsers[who]
+    if method == "GET":
+        return browser.get(url, buffered=True)
+    entry_of_the_register = {"entry": things.booking_id} if "session_id" in url_arguments else {}
+    return browser.post(
+        url, data=entry_of_the_register, headers={"X-CSRFToken": world.csrf_token}, buffered=True
+    )
+
+
+def verdict(answer: TestResponse) -> str:
+    """What the visitor got, in one word. A form that refuses what was sent let them in."""
+    if answer.status_code == 401 or answer.headers.get("Location", "").startswith("/sign-in"):
+        return SIGN_IN
+    if answer.status_code == 403:
+        return FORBIDDEN
+    if answer.status_code == 404:
+        return MISSING
+    assert answer.status_code in {200, 303, 304, 400, 409, 422}, answer.status_code
+    return IN
+
+
+def expected(door: Door, name: str, who: str, whose: str) -> str:
+    """What the table says."""
+    if who not in door.own:
+        not_signed_in = name in STAFF_PAGES and who in {PHONE, ANYONE}
+        return SIGN_IN if not_signed_in else door.shut_out
+    if whose == "own":
+        return IN
+    if whose == "absent":
+        return door.absent
+    return IN if who in door.others else MISSING
+
+
+def test_every_address_and_method_stands_in_the_table(app: Flask):
+    addressed = {
+        (rule.endpoint, method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert addressed == set(TABLE)
+
+
+def verdicts(app: Flask, world: World, name: str, method: str) -> dict[tuple[str, str, str], str]:
+    """What every visitor gets at one address: at what isn't there, at others' things, at theirs."""
+    things = {"own": world.own}
+    if addresses(app)[name]:
+        things = {"absent": Things(), "other": world.other, "own": world.own}
+    visits = [(who, whose) for whose in things for who in sorted(EVERYBODY)]
+    if name == USED_UP_BY_THE_FIRST:
+        visits = [(who, "absent") for who in sorted(EVERYBODY - {PHONE})] + [(ANYONE, "own")]
+    return {
+        (name, who, whose): verdict(ask(app, world, who, name, method, things[whose]))
+        for who, whose in visits
+    }
+
+
+def by_the_table(found: dict[tuple[str, str, str], str], method: str) -> dict[Any, str]:
+    """What the table says of the same visits."""
+    return {
+        (name, who, whose): expected(TABLE[name, method], name, who, whose)
+        for name, who, whose in found
+    }
+
+
+def test_each_visitor_sees_just_what_the_table_says(app: Flask, world: World):
+    found = {}
+    for name in GETS:
+        found |= verdicts(app, world, name, "GET")
+    assert found == by_the_table(found, "GET")
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_each_visitor_does_just_what_the_table_says(app: Flask, world: World, name):
+    found = verdicts(app, world, name, "POST")
+    assert found == by_the_table(found, "POST")
+
+
+def test_a_part_of_somebody_elses_record_is_missing_beside_ones_own_persons(
+    app: Flask, world: World
+):
+    found = {
+        (name, part): verdict(
+            ask(app, world, MENTOR, name, method, world.own.but_for(part, world.other))
+        )
+        for name, method in TABLE
+        if name.startswith(("person.", "plan."))
+        for part in addresses(app)[name] - {"series_id"}
+    }
+    assert found == dict.fromkeys(found, MISSING)
+
+
+def test_a_form_without_its_token_is_refused_to_those_who_may_send_it(app: Flask, world: World):
+    answers = {}
+    for name in POSTS:
+        with app.test_request_context():
+            url = app.url_for(name, **world.own.named(addresses(app)[name]))
+        for who in TABLE[name, "POST"].own:
+            answers[name, who] = world.browsers[who].post(url).status_code
+    assert answers == dict.fromkeys(answers, 400)
+
+
+def test_opening_a_page_changes_nothing_but_who_looked(app: Flask, world: World):
+    written: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+            written.append(" ".join(statement.split()))
+
+    with app.app_context():
+        sa.event.listen(db.engine, "before_cursor_execute", note)
+    for name in GETS:
+        for who in EVERYBODY:
+            ask(app, world, who, name, "GET", world.own)
+    assert {line for line in written if not line.startswith(tuple(A_GET_MAY_WRITE))} == set()
+
+
+def looks_written_down(app: Flask) -> list[tuple[str | None, str]]:
+    """Whom the access record names as looked at, and the role of who looked; then empty it."""
+    with app.app_context():
+        looks = db.session.query(AccessRecord.subject_public_id, AccessRecord.actor_role).all()
+        db.session.query(AccessRecord).delete()
+        db.session.commit()
+    return [(subject, role) for subject, role in looks]
+
+
+def test_every_look_at_one_participant_is_written_down(app: Flask, world: World):
+    looks = {}
+    for name in PAGES_OF_ONE_PERSON:
+        assert ask(app, world, MENTOR, name, "GET", world.own).status_code == 200
+        looks[name] = looks_written_down(app)
+    once = [(world.own.participant_id, "mentor")]
+    assert {name for name, rows in looks.items() if rows != once} == set()
+
+
+def test_a_look_that_cannot_be_written_down_shows_nothing(app: Flask, world: World):
+    table = sa.inspect(AccessRecord).local_table
+    with app.app_context():
+        table.drop(db.engine)
+    answers = {
+        name: ask(app, world, MENTOR, name, "GET", world.own) for name in PAGES_OF_ONE_PERSON
+    }
+    with app.app_context():
+        table.create(db.engine)
+    shown = {name: (answer.status_code, "Dan" in answer.text) for name, answer in answers.items()}
+    assert shown == dict.fromkeys(shown, (503, False))
+
+
+def test_a_view_that_does_not_say_who_may_enter_stops_the_start(app: Flask):
+    app.view_functions["public.whats_on"] = lambda: ""
+    with pytest.raises(RuntimeError, match="does not say who may enter"):
+        entry_of(app, "public.whats_on")
+
+
+def test_what_is_by_referral_absent_or_anothers_is_the_same_page_to_the_byte(
+    app: Flask, world: World
+):
+    def page(things: Things) -> str:
+        answer = ask(app, world, ANYONE, "public.series", "GET", things)
+        assert answer.status_code == 404
+        return answer.text.replace(answer.text.split("quote ")[1].split("<")[0], "")
+
+    assert page(world.own) == page(world.other) == page(Things())
+
+
+def test_a_declared_entry_is_kept_through_the_decorator():
+    @entry(assets.EVERYONE)
+    def view() -> str:
+        return ""
+
+    assert getattr(view, "entry", None) is assets.EVERYONE

@@ -62,7 +62,8 @@ def calendar(
     host = urlsplit(base_url).netloc
     for entry in entries:
         found.add_component(_event(entry, host, link(entry.session), summaries))
-    return found.to_ical()
+    written: bytes = found.to_ical()
+    return written
 
 
 def _event(entry: Entry, host: str, url: str | None, summaries: bool) -> Event:

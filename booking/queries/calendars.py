@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
@@ -140,7 +141,7 @@ def working_sessions(viewer: Viewer, from_at: datetime, until_at: datetime) -> l
     return [Entry(held) for held in rows]
 
 
-def _with_series(statement: sa.Select[*tuple[object, ...]]) -> sa.Select[*tuple[object, ...]]:
+def _with_series(statement: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
     return (
         statement.join(ScheduledSession.series)
         .join(Venue, Venue.id == SessionSeries.venue_id)

@@ -264,7 +264,8 @@ def _spread_capacity(series: SessionSeries, now: datetime) -> Mended:
         .order_by(ScheduledSession.id)
     )
     for session_id in ids.all():
-        held = session().get_one(ScheduledSession, session_id, with_for_update=True)
+        held = session().get_one(ScheduledSession, session_id)
+        session().refresh(held, with_for_update=True)
         if "capacity" in held.overridden.split(","):
             kept += 1
             continue
@@ -287,7 +288,14 @@ def withdraw(series: SessionSeries, now: datetime) -> SessionSeries:
 
 def offer_again(series: SessionSeries, now: datetime) -> Published:
     """Put an offer back that was taken off. Raises NoDates when its last date is over."""
-    if _next_start(series.weekdays, series.starts_local, series.first_on, series.last_on, now):
+    if _next_start(
+        series.weekdays,
+        series.starts_local,
+        series.first_on,
+        series.last_on,
+        now,
+        series.every_weeks,
+    ):
         series.state = SeriesState.PUBLISHED
         series.last_modified_at = series.confirmed_at = now
         series.version += 1
@@ -355,9 +363,15 @@ def _check_schedule(schedule: Schedule, now: datetime) -> None:
 
 
 def _next_start(
-    weekdays: str, starts: time, first_on: date, last_on: date | None, now: datetime
+    weekdays: str,
+    starts: time,
+    first_on: date,
+    last_on: date | None,
+    now: datetime,
+    every_weeks: int = 1,
 ) -> datetime | None:
     """The next start still to come of a weekly rule. Without a last date there always is one."""
-    a_week_on = max(first_on, london(now).date()) + timedelta(days=8)
-    locals_ = local_starts(weekdays, starts, first_on, last_on, last_on or a_week_on)
+    far_enough = max(first_on, london(now).date()) + timedelta(weeks=every_weeks + 1)
+    until = last_on or far_enough
+    locals_ = local_starts(weekdays, starts, first_on, last_on, until, every_weeks)
     return next((local for local in locals_ if instant(local) > now), None)

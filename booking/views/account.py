@@ -9,7 +9,7 @@ from flask import Blueprint, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug import Response
 from wtforms import EmailField, PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from booking.database import write_transaction
 from booking.errors import Missing, Refused, TooMany
@@ -41,7 +41,7 @@ class SignInForm(FlaskForm):
         widget=EmailInput(),
         filters=[clean],
         validators=[
-            InputRequired("Enter your e-mail address"),
+            DataRequired("Enter your e-mail address"),
             Length(max=254, message="That is too long for an e-mail address"),
         ],
     )
@@ -90,8 +90,8 @@ def _sign_in_page(form: SignInForm, status: int) -> tuple[str, int]:
 def _own_path(wanted: str) -> str:
     """Where to go after signing in: a path of this site, or the role's first page.
 
-    Browsers take a backslash for a slash and drop tabs, so `/\\evil.example` and "/<tab>/evil" would
-    lead away; anything but a plain path is not followed.
+    Browsers take a backslash for a slash and drop tabs, so "/<tab>/evil.example" would lead away:
+    anything but a plain path is not followed.
     """
     plain = wanted.isprintable() and "\\" not in wanted and len(wanted) < 500
     parts = urlsplit(wanted) if plain and wanted.startswith("/") else None

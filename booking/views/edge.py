@@ -81,7 +81,7 @@ def log_in(token: str, now: datetime) -> None:
 def log_out() -> None:
     """End this browser's sign-in on the server, and let the browser forget it."""
     browser = cast(_Browser, current_user._get_current_object())
-    token = cast(str, browser.id)
+    token = browser.id
     with write_transaction():
         signing_in.end_sign_in(token)
     logout_user()

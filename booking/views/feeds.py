@@ -103,12 +103,13 @@ def _answer(name: str, entries: list[Entry], is_private: bool = False) -> Respon
     response.headers["Cache-Control"] = PRIVATE if is_private else PUBLIC
     # Weak: the same calendar, compressed or not.
     response.set_etag(hashlib.sha256(body).hexdigest()[:32], weak=True)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _page_of(held: ScheduledSession) -> str | None:
     """The session's public page; a by-referral one has none that its reader could open."""
     if not held.series.is_public:
         return None
-    ids = {"series_id": held.series.public_id, "session_id": held.public_id}
-    return settings().base_url + url_for("public.session", **ids)
+    path = url_for("public.session", series_id=held.series.public_id, session_id=held.public_id)
+    return settings().base_url + path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from booking.models import Gender, Level
 from booking.queries.catalogue import Choices
@@ -29,7 +30,7 @@ class Asked:
 
     @property
     def words_for_ignored(self) -> str:
-        """ "We left out the town and the age: we don't know them." Empty when all was understood."""
+        """ "We left out the town: we have nothing that fits it." Empty when all was understood."""
         if not self.ignored:
             return ""
         names = [f"the {name}" for name in self.ignored]
@@ -81,7 +82,7 @@ def _page(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 5 else 1
 
 
-def as_query(filters: Filters, page: int = 1) -> dict[str, str]:
+def as_query(filters: Filters, page: int = 1) -> dict[str, Any]:
     """The query parameters that ask for this again; what is not asked for is left out."""
     asked = {
         name: str(value)
@@ -96,7 +97,7 @@ def as_query(filters: Filters, page: int = 1) -> dict[str, str]:
 
 
 def in_words(filters: Filters, choices: Choices) -> str:
-    """What is asked for as a sentence: "Football in Burnley, Thursday evenings". Empty if nothing."""
+    """What is asked for, such as "Football in Burnley, Thursday evenings"; empty if nothing is."""
     if not filters.chosen:
         return ""
     thing = ACTIVITIES.get(filters.activity, "Sessions")

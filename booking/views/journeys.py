@@ -9,6 +9,8 @@ from booking.views.account import account
 from booking.views.caseload import caseload
 from booking.views.feeds import feeds
 from booking.views.my import my
+from booking.views.offers import offers
+from booking.views.partnership import partnership
 from booking.views.person import person
 from booking.views.plan import plan
 from booking.views.public import public
@@ -25,6 +27,8 @@ def install(app: Flask) -> None:
     app.register_blueprint(public)
     app.register_blueprint(feeds)
     app.register_blueprint(account)
+    app.register_blueprint(offers)
+    app.register_blueprint(partnership)
     app.register_blueprint(site)
     app.register_blueprint(caseload)
     app.register_blueprint(person)

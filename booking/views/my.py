@@ -11,7 +11,7 @@ import flask
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import RadioField
+from wtforms import RadioField, SelectChoice
 from wtforms.validators import Optional
 
 from booking.database import write_transaction
@@ -40,7 +40,7 @@ class CannotComeForm(FlaskForm):
         "Do you want to say why?",
         description="You don’t have to.",
         widget=Radios(),
-        choices=[(words, words) for words in (*WHY, "Something else")],
+        choices=[SelectChoice(words) for words in (*WHY, "Something else")],
         validators=[Optional()],
     )
 
@@ -78,7 +78,7 @@ def show_pass() -> str:
         code=f"{live.short_code[:3]} {live.short_code[3:]}" if live else "",
         mentor=people.mentor_of(participant, london(now()).date()),
         shown_at=shown_at(),
-        **dressed_for(_next_session(participant), kept=True),
+        **dressed_for(next_session(participant), kept=True),
     )
 
 
@@ -97,9 +97,9 @@ def plan() -> str:
         "my/plan.html",
         goals=goals,
         came=len(found.attended_on),
-        next=_next_session(participant),
+        next=next_session(participant),
         mentor=people.mentor_of(participant, today),
-        **dressed_for(_next_session(participant)),
+        **dressed_for(next_session(participant)),
     )
 
 
@@ -150,7 +150,8 @@ def _cancel(booking: Booking, reason: str) -> None:
         raise Refused("This session is over. There is nothing to cancel.") from refused
 
 
-def _next_session(participant: Participant) -> ScheduledSession | None:
+def next_session(participant: Participant) -> ScheduledSession | None:
+    """The next session that this person is booked for and that is not called off."""
     coming = bookings.coming(viewer(), participant, now())
     return next((row.session for row in coming if row.session.cancelled_at is None), None)
 

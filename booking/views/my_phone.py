@@ -17,7 +17,7 @@ from booking.rules import calendars, passes
 from booking.views import edge
 from booking.views.assets import built_name, send_built
 from booking.views.edge import EVERYONE, PAIRED_PHONE, entry, now, settings, viewer
-from booking.views.my import my
+from booking.views.my import dressed_for, my, next_session
 
 # A café full of people pairs fewer phones than this from one address.
 TRIES = 30
@@ -52,14 +52,16 @@ def use_phone(token: str) -> ResponseReturnValue:
     where = token_hash(request.remote_addr or "")[:32]
     with write_transaction():
         count_try(f"pair:{where}", TRIES, TRIES_SECONDS, now())
-    if phones.find_pairing(token, now()) is None and edge.find_this_phone() is not None:
-        # A thumb that tapped twice: the first tap has paired this phone.
+    this = edge.find_this_phone()
+    if this is not None and this.link_hash == token_hash(token):
+        # A thumb that tapped twice: the first tap has paired this phone by this very link.
         return flask.redirect(url_for("my.home"), 303)
     with write_transaction():
         person_id = _pairing(token).participant_id
         phone_token = phones.pair_phone(token, now())
         passes.issue_pass(session().get_one(Participant, person_id), now())
     response = flask.redirect(url_for("my.home"), 303)
+    response.headers["Cache-Control"] = "no-store"
     response.set_cookie(
         edge.phone_cookie_name(),
         phone_token,
@@ -85,7 +87,9 @@ def worker() -> Response:
 @entry(PAIRED_PHONE)
 def this_phone() -> str:
     """What this phone keeps, and how to make it forget."""
-    return flask.render_template("my/phone.html")
+    return flask.render_template(
+        "my/phone.html", **dressed_for(next_session(people.own_record(viewer())))
+    )
 
 
 @my.post("/my/forget")
@@ -104,13 +108,15 @@ def forget() -> Response:
 @entry(PAIRED_PHONE)
 def calendar() -> str:
     """The address for the phone's own calendar app, or a button that makes one."""
-    live = calendars.live_for_participant(people.own_record(viewer()))
+    participant = people.own_record(viewer())
+    live = calendars.live_for_participant(participant)
     path = url_for("feeds.private", token=live.token) if live else ""
     address = settings().base_url + path if live else ""
     return flask.render_template(
         "my/calendar.html",
         address=address,
         subscribe="webcal://" + address.partition("://")[2] if live else "",
+        **dressed_for(next_session(participant)),
     )
 
 

@@ -38,6 +38,8 @@ NAVIGATION = (
     ("Partners", "partnership.overview", Permission.SEE_PARTNERSHIP),
     ("What's on", "public.whats_on", None),
 )
+# Pages that are reached from one of those.
+STANDS_UNDER = {"person": "caseload", "plan": "caseload"}
 
 
 def install(app: Flask) -> None:
@@ -83,6 +85,7 @@ def _navigation(who: Viewer) -> list[tuple[str, str, bool]]:
     if not who.signed_in:
         return []
     blueprint = (request.endpoint or "").split(".")[0]
+    blueprint = STANDS_UNDER.get(blueprint, blueprint)
     return [
         (label, url_for(endpoint), blueprint == endpoint.split(".")[0])
         for label, endpoint, permission in NAVIGATION

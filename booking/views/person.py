@@ -9,7 +9,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.database import write_transaction
-from booking.models import AttendanceState
+from booking.models import Action, AttendanceState
 from booking.permissions import Permission
 from booking.queries import bookings, people, plans
 from booking.queries.bookings import BookingRow
@@ -60,11 +60,11 @@ def how_it_went(row: BookingRow) -> AttendanceState:
     return row.attendance
 
 
-def steps(plan: PlanRows) -> Sequence[tuple[str, Progress]]:
-    """Each step of the plan in the person's words, with how far it is."""
+def steps(plan: PlanRows) -> Sequence[tuple[Action, Progress]]:
+    """Each step of the plan, with how far it is."""
     today = london(now()).date()
     return [
-        (action.words, progress(action, plan.attended_on, today))
+        (action, progress(action, plan.attended_on, today))
         for goal in plan.goals
         for action in goal.actions
     ]

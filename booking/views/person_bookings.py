@@ -13,7 +13,7 @@ import flask
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField
+from wtforms import RadioField, SelectChoice, StringField
 from wtforms.validators import InputRequired, Length
 
 from booking.database import write_transaction
@@ -47,7 +47,7 @@ class CancelForm(FlaskForm):
     why = RadioField(
         "Why?",
         widget=Radios(),
-        choices=[(words, words) for words in (*WHY, BY_MISTAKE, "Something else")],
+        choices=[SelectChoice(words) for words in (*WHY, BY_MISTAKE, "Something else")],
         validators=[InputRequired("Choose why. “Something else” is fine")],
     )
     own_words = StringField(
@@ -177,7 +177,8 @@ def undo(participant_id: str) -> ResponseReturnValue:
         ]
         for booking in sorted(made, key=lambda one: one.session_id):
             places.cancel(viewer(), booking, BY_MISTAKE, now())
-    told("Taken back. Nothing of that is booked.")
+    if made:
+        told("Taken back. Nothing of that is booked.")
     return flask.redirect(url_for("person.show", participant_id=participant_id), 303)
 
 

@@ -6,11 +6,11 @@ import flask
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange
 
 from booking.database import write_transaction
-from booking.errors import Missing, Refused
+from booking.errors import Refused
 from booking.models import Action, ActionState, Pathway
 from booking.permissions import Permission
 from booking.queries import plans as plan_queries
@@ -46,7 +46,10 @@ class GoalForm(FlaskForm):
     pathway = SelectField(
         "What is it about?",
         widget=Select(),
-        choices=[("", "Choose one"), *((one.value, words) for one, words in PATHWAYS.items())],
+        choices=[
+            SelectChoice("", "Choose one"),
+            *(SelectChoice(one.value, words) for one, words in PATHWAYS.items()),
+        ],
         validators=[DataRequired("Choose what it is about")],
     )
 
@@ -190,11 +193,11 @@ def new_step(participant_id: str, goal_id: str) -> ResponseReturnValue:
 def mark(participant_id: str, action_id: str) -> ResponseReturnValue:
     """Tick a step, take the tick back, say that it is not needed, or take it up again."""
     wanted = tidy(request.form.get("state"))
-    if wanted not in {*MARKS, "again"}:
-        raise Missing
     with write_transaction():
         participant = open_participant(viewer(), participant_id, "plan", now())
         action = plan_queries.get_action(viewer(), participant, action_id)
+        if wanted not in {*MARKS, "again"}:
+            flask.abort(400)
         if wanted == "again":
             plans.take_up_again(action, now())
         else:

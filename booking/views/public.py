@@ -158,9 +158,7 @@ def trust(slug: str) -> str:
         "public/trust.html",
         club=club,
         offers=ours,
-        next_dates=offers.next_dates(
-            viewer(), [offer.id for offer in ours], london(now()).date()
-        ),
+        next_dates=offers.next_dates(viewer(), [offer.id for offer in ours], london(now()).date()),
         how_many=count(len(ours), "way"),
         calendar=_addresses(url_for("feeds.trust", slug=club.slug)),
         theme=club.slug,

@@ -52,7 +52,7 @@ def _day(day: str, month: str, year: str | None, today: date) -> date | None:
         return None
 
 
-class _TypedField(Field):
+class TypedField(Field):
     """What was typed and can't be read is said once: no other check adds to it."""
 
     def pre_validate(self, form: BaseForm) -> None:
@@ -61,7 +61,7 @@ class _TypedField(Field):
             raise StopValidation
 
 
-class TypedDateField(_TypedField):
+class TypedDateField(TypedField):
     """A date, typed as a person says it."""
 
     widget = TextInput()
@@ -80,7 +80,7 @@ class TypedDateField(_TypedField):
             raise ValueError("Enter a date, like 1 March or 1/3/2027")
 
 
-class TypedNumberField(_TypedField):
+class TypedNumberField(TypedField):
     """A whole number, typed in figures."""
 
     widget = WholeNumberInput()

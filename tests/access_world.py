@@ -1,0 +1,147 @@
+"""A small world for tests of access: two trusts, everybody's roles, and what belongs to each."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+
+from booking.crypto import new_token, token_hash
+from booking.database import session
+from booking.identity.phones import offer_pairing
+from booking.models import (
+    Audience,
+    Organisation,
+    OrganisationKind,
+    PairedPhone,
+    Participant,
+    Pathway,
+    Role,
+    SignIn,
+    User,
+)
+from booking.rules import calendars, plans
+from checkin import tokens
+from tests import builders
+
+CSRF = "the same in every browser of these tests"
+ABSENT = "zzzzzzzzzzzzz"
+
+
+@dataclass(frozen=True)
+class Things:
+    """What the arguments of an address can name, of one owner."""
+
+    series_id: str = ABSENT
+    session_id: str = ABSENT
+    slug: str = "nobody"
+    participant_id: str = ABSENT
+    booking_id: str = ABSENT
+    goal_id: str = ABSENT
+    action_id: str = ABSENT
+    phone_id: str = ABSENT
+    token: str = "Z" * 27
+    code: str = "Z" * 29
+    name: str = "nothing.css"
+
+    def named(self, arguments: set[str]) -> dict[str, str]:
+        """The values for an address's arguments."""
+        return {name: getattr(self, name) for name in arguments}
+
+    def but_for(self, argument: str, other: Things) -> Things:
+        """The same things, one of them taken from another owner."""
+        return dataclasses.replace(self, **{argument: getattr(other, argument)})
+
+
+@dataclass(frozen=True)
+class World:
+    """The things of one's own, another organisation's, and the browsers of all visitors."""
+
+    own: Things
+    other: Things
+    browsers: dict[str, FlaskClient]
+    csrf_token: str
+
+
+def build(app: Flask, built_file: str) -> World:
+    """Make the world in the app's database and sign everybody in."""
+    with app.app_context():
+        lead = builders.make_organisation(OrganisationKind.LEAD)
+        probation = builders.make_organisation(OrganisationKind.PROBATION)
+        ours, theirs = builders.make_organisation(), builders.make_organisation()
+        staff = {
+            "coach": builders.make_user(ours, Role.COACH),
+            "manager": builders.make_user(ours, Role.MANAGER),
+            "mentor": builders.make_user(lead, Role.MENTOR),
+            "lead": builders.make_user(lead, Role.LEAD),
+            "safeguarding": builders.make_user(ours, Role.SAFEGUARDING),
+            "practitioner": builders.make_user(probation, Role.PRACTITIONER),
+        }
+        person, phone = _person(lead, staff["mentor"])
+        stranger, _ = _person(lead, builders.make_user(lead, Role.MENTOR))
+        own = _things(ours, person, staff["mentor"])
+        other = _things(theirs, stranger, staff["mentor"])
+        cookies = {role: _sign_in(user) for role, user in staff.items()}
+        builders.save()
+    token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(CSRF)
+    browsers = {role: _browser(app, cookie) for role, cookie in cookies.items()}
+    browsers["phone"], browsers["anyone"] = _browser(app), _browser(app)
+    builders.use_phone(browsers["phone"], phone)
+    return World(dataclasses.replace(own, name=built_file), other, browsers, str(token))
+
+
+def _sign_in(user: User) -> str:
+    token, now = new_token(), builders.this_moment()
+    session().add(
+        SignIn(token_hash=token_hash(token), user_id=user.id, started_at=now, seen_at=now)
+    )
+    return token
+
+
+def _browser(app: Flask, sign_in: str | None = None) -> FlaskClient:
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["csrf_token"] = CSRF
+        if sign_in is not None:
+            cookie["_user_id"] = sign_in
+    return client
+
+
+def _person(organisation: Organisation, mentor: User) -> tuple[Participant, str]:
+    participant = builders.make_participant(organisation, mentor)
+    builders.make_pass(participant)
+    return participant, builders.make_phone(participant, mentor)
+
+
+def _things(trust: Organisation, person: Participant, mentor: User) -> Things:
+    """A by-referral series with a session today, and all that one person can have."""
+    now = builders.this_moment()
+    series = builders.make_series(trust, audience=Audience.BY_REFERRAL)
+    held = builders.make_session(series)
+    goal = plans.add_goal(person, Pathway.HEALTH, "Sleep better", now)
+    action = plans.add_action(goal, "Go to bed at ten", plans.Target(), now.date(), now)
+    phone = session().query(PairedPhone).filter_by(participant_id=person.id).one()
+    return Things(
+        series_id=series.public_id,
+        session_id=held.public_id,
+        slug=trust.slug,
+        participant_id=person.public_id,
+        booking_id=builders.make_booking(held, person).public_id,
+        goal_id=goal.public_id,
+        action_id=action.public_id,
+        phone_id=phone.public_id,
+        token=offer_pairing(builders.viewer_of(mentor), person, now),
+        code=tokens.session_code(held, now),
+    )
+
+
+def calendar_token(app: Flask, world: World) -> str:
+    """A live private calendar of the participant."""
+    with app.app_context():
+        person = session().query(Participant).filter_by(public_id=world.own.participant_id).one()
+        token = calendars.issue_for_participant(person, builders.this_moment()).token
+        builders.save()
+        return token

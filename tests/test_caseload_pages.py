@@ -1,0 +1,148 @@
+"""The mentor's first page: who needs me, today, and everybody."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from booking.models import AttendanceState, CaseloadKind, EnrolmentState, Role
+from tests import builders
+from tests.town import Town, looks
+
+CAME, MISSED = AttendanceState.ATTENDED, AttendanceState.DID_NOT_ATTEND
+
+
+@pytest.fixture
+def town(session, at) -> Town:
+    at("2026-03-05 12:00")
+    return Town(capacity=10)
+
+
+@pytest.fixture
+def mentor(town, client) -> FlaskClient:
+    """The mentor's browser."""
+    builders.save()
+    builders.sign_in(client, town.mentor)
+    return client
+
+
+def part(page: str, heading: str) -> str:
+    """What stands under one heading of the page."""
+    found = re.search(rf"<h2[^>]*>{heading}</h2>(.*?)(?=<h2|</main>)", page, re.DOTALL)
+    return found[1] if found else ""
+
+
+def names(text: str) -> list[str]:
+    found = re.findall(r'(?:todo__title">|row__name"><a[^>]*>)([^<]+)<', text)
+    return [name.strip() for name in found]
+
+
+def caseload(mentor: FlaskClient, query: str = "") -> str:
+    builders.save()
+    page = mentor.get(f"/caseload{query}")
+    assert page.status_code == 200
+    return page.text
+
+
+def test_who_missed_the_last_session_comes_first_the_latest_on_top(mentor, town):
+    sam = town.somebody()
+    town.went(town.dan, 2, MISSED)
+    town.went(sam, 1, MISSED)
+    assert names(part(caseload(mentor), "Missed the last one")) == ["Sam Reed", "Dan Harker"]
+
+
+def test_nobody_has_missed_a_session_until_its_register_is_in(mentor, town):
+    town.went(town.dan, 1, None)
+    assert part(caseload(mentor), "Missed the last one") == ""
+
+
+def test_who_came_the_next_time_is_not_chased(mentor, town):
+    town.went(town.dan, 2, MISSED)
+    town.went(town.dan, 1, CAME)
+    assert part(caseload(mentor), "Missed the last one") == ""
+
+
+def test_who_has_nothing_booked_is_next_and_each_person_stands_there_once(mentor, town):
+    sam = town.somebody()
+    town.went(town.dan, 1, MISSED)
+    page = caseload(mentor)
+    assert names(part(page, "Nothing booked")) == ["Sam Reed"]
+    assert f"/people/{sam.public_id}/find" in part(page, "Nothing booked")
+    assert "2 people need you" in page
+
+
+def test_a_session_that_was_called_off_counts_as_nothing_booked(mentor, town):
+    builders.make_booking(town.in_weeks(1), town.dan).session.cancelled_at = builders.this_moment()
+    assert names(part(caseload(mentor), "Nothing booked")) == ["Dan Harker"]
+
+
+def test_when_nobody_waits_the_heading_says_so(mentor, town):
+    builders.make_booking(town.in_weeks(1), town.dan)
+    assert "Nobody is waiting for you" in caseload(mentor)
+
+
+def test_whose_support_is_paused_is_left_in_peace_and_stands_last(mentor, town):
+    town.somebody("Abe", "Able", EnrolmentState.PAUSED)
+    page = caseload(mentor)
+    assert names(part(page, "Nothing booked")) == ["Dan Harker"]
+    assert names(part(page, "Everyone you support")) == ["Dan Harker", "Abe Able"]
+    assert "Paused" in part(page, "Everyone you support")
+
+
+def test_who_has_died_or_was_archived_is_on_no_list(mentor, town):
+    for state in (EnrolmentState.DIED, EnrolmentState.ARCHIVED):
+        town.somebody("Gone", "Away", state)
+    assert "Gone Away" not in caseload(mentor)
+
+
+def test_todays_sessions_name_those_of_my_people_who_are_expected(mentor, town):
+    sam = town.somebody()
+    for person in (town.dan, sam):
+        builders.make_booking(town.held, person)
+    builders.make_booking(town.in_weeks(1), town.somebody("Next", "Week"))
+    builders.make_booking(town.held, builders.make_participant(town.trust, None))
+    today = part(caseload(mentor), "Today")
+    assert "Walking football, 6pm to 7pm" in today
+    assert names(today) == ["Dan Harker", "Sam Reed"]
+
+
+def test_a_search_finds_names_in_any_case_and_order(mentor, town):
+    town.somebody()
+    page = caseload(mentor, "?q=HARK+dan")
+    assert names(part(page, "Everyone you support")) == ["Dan Harker"]
+    assert "1 person called “HARK dan”" in page
+
+
+@pytest.mark.parametrize("query", ["?q=%00", "?q=" + "x" * 3000, "?q=%25%27"])
+def test_a_strange_search_finds_nobody_and_breaks_nothing(mentor, town, query):
+    caseload(mentor, query)
+
+
+def test_a_cover_mentor_sees_the_people_they_cover_for(mentor, town, app):
+    cover = builders.make_user(town.trust, Role.MENTOR)
+    builders.put_on_caseload(cover, town.trust, town.dan, CaseloadKind.COVER)
+    builders.save()
+    browser = app.test_client()
+    builders.sign_in(browser, cover)
+    assert "Dan Harker" in browser.get("/caseload").text
+
+
+def test_another_mentors_people_are_not_on_my_list(mentor, town):
+    other = Town()
+    builders.make_participant(other.trust, other.mentor, first_name="Zed", last_name="Elsewhere")
+    assert "Zed" not in caseload(mentor)
+
+
+def test_the_look_at_the_list_is_one_row_that_says_how_many_were_shown(mentor, town):
+    town.somebody()
+    caseload(mentor)
+    assert looks() == [("caseload list", None, 2)]
+
+
+def test_a_mentor_without_people_is_told_what_happens_next(client, town):
+    new = builders.make_user(town.trust, Role.MENTOR)
+    builders.save()
+    builders.sign_in(client, new)
+    assert "Nobody is on your list yet" in client.get("/caseload").text

@@ -1,0 +1,418 @@
+"""The door's API, as its contract says."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from booking.crypto import ALPHABET, token_hash
+from booking.models import (
+    AccessRecord,
+    AttendanceEvent,
+    Booking,
+    BookingState,
+    RegisterState,
+)
+from booking.rules.passes import revoke_pass
+from checkin import tokens
+from checkin.sync import NO_WALK_INS
+from tests import builders
+from tests.door import Door, arrive, booking_of, item, make_door, undo
+
+SIX = "2026-03-05 18:00"
+SIX_UTC = "2026-03-05T18:00:00Z"
+REGISTERS, CHECK_INS = "/api/door/registers", "/api/door/check-ins"
+
+
+@pytest.fixture
+def door(session, at) -> Door:
+    """This evening's door, at 6pm on Thursday 5 March 2026."""
+    at(SIX)
+    door = make_door(title="Walking football", capacity=9)
+    builders.save()
+    return door
+
+
+@pytest.fixture
+def coach(door, client) -> FlaskClient:
+    """The coach's browser."""
+    builders.sign_in(client, door.coach)
+    return client
+
+
+def csrf(client: FlaskClient, door: Door) -> dict[str, str]:
+    page = client.get(f"/register/{door.held.public_id}")
+    found = re.search(r'(?:data-csrf=|name="csrf_token" value=)"([^"]+)"', page.text)
+    assert found
+    return {"X-CSRFToken": found[1]}
+
+
+def body(*items: Any, **changed: Any) -> dict[str, Any]:
+    return {"device_id": "phone-1", "sent_at": SIX_UTC, "items": list(items)} | changed
+
+
+def send(coach: FlaskClient, door: Door, *items: Any) -> list[dict[str, str]]:
+    answer = coach.post(CHECK_INS, json=body(*items), headers=csrf(coach, door))
+    assert answer.status_code == 200
+    return answer.json["results"]
+
+
+def outcomes(results: list[dict[str, str]]) -> list[str]:
+    return [result["outcome"] for result in results]
+
+
+def booked(door: Door, name: str = "Dan") -> Booking:
+    """Somebody who is booked, committed."""
+    booking = booking_of(door, door.person(name)[0])
+    builders.save()
+    return booking
+
+
+def is_problem(answer, status: int) -> bool:
+    return (
+        answer.status_code == status
+        and answer.mimetype == "application/problem+json"
+        and answer.json["status"] == status
+        and bool(answer.json["title"])
+    )
+
+
+# --- Registers ---------------------------------------------------------------------------------
+
+
+def test_a_register_holds_what_a_phone_needs_and_no_more(coach, door, session):
+    person, card = door.person("Amir")
+    booking = booking_of(door, person)
+    arrival = arrive(door, booking, builders.this_moment())
+    builders.save()
+    answer = coach.get(f"{REGISTERS}?date=2026-03-05").json
+    assert answer == {
+        "server_time": SIX_UTC,
+        "registers": [
+            {
+                "session_id": door.held.public_id,
+                "title": "Walking football",
+                "venue": door.series.venue.name,
+                "starts_at": SIX_UTC,
+                "ends_at": "2026-03-05T19:00:00Z",
+                "capacity": 9,
+                "state": "open",
+                "walk_ins": False,
+                "code_key": base64.b64encode(door.held.code_key).decode(),
+                "entries": [
+                    {
+                        "entry_id": booking.public_id,
+                        "name": "Amir H",
+                        "pass_sha256": token_hash(card.token),
+                        "code_sha256": token_hash(card.short_code),
+                        "status": "expected",
+                        "arrivals": [arrival],
+                        "first_time": True,
+                        "note": "",
+                    }
+                ],
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    "state", [BookingState.HELD, BookingState.OFFERED, BookingState.WAITLISTED]
+)
+def test_a_register_does_not_tell_why_somebody_is_not_straight_in(coach, door, state):
+    door.person("Amir", state=state)
+    builders.save()
+    [register] = coach.get(REGISTERS).json["registers"]
+    assert [entry["status"] for entry in register["entries"]] == ["have_a_word"]
+    assert state.value not in json.dumps(register)
+
+
+def test_who_has_cancelled_is_on_no_register(coach, door):
+    door.person(state=BookingState.CANCELLED)
+    builders.save()
+    assert coach.get(REGISTERS).json["registers"][0]["entries"] == []
+
+
+def test_a_revoked_pass_is_on_no_register(coach, door):
+    _, card = door.person()
+    revoke_pass(card, builders.this_moment())
+    builders.save()
+    [entry] = coach.get(REGISTERS).json["registers"][0]["entries"]
+    assert (entry["pass_sha256"], entry["code_sha256"]) == (None, None)
+
+
+def test_a_session_that_is_called_off_says_so(coach, door, session):
+    door.held.cancelled_at = builders.this_moment()
+    session.commit()
+    assert coach.get(REGISTERS).json["registers"][0]["state"] == "called_off"
+
+
+def test_only_the_day_that_was_asked_for_is_given(coach, door):
+    assert coach.get(f"{REGISTERS}?date=2026-03-06").json["registers"] == []
+
+
+def test_another_trusts_registers_are_not_given(coach, door):
+    make_door().person()
+    builders.save()
+    assert len(coach.get(REGISTERS).json["registers"]) == 1
+
+
+def test_a_look_at_the_registers_is_written_down_once(coach, door, session):
+    for _ in range(3):
+        door.person()
+    builders.save()
+    coach.get(REGISTERS)
+    look = session.scalars(sa.select(AccessRecord)).one()
+    assert (look.what, look.people_shown) == ("door registers", 3)
+
+
+def test_the_phone_can_work_the_session_code_out_by_itself(coach, door):
+    """The algorithm as `/api/openapi.json` describes it, written here a second time."""
+    [register] = coach.get(REGISTERS).json["registers"]
+    key, session_id = base64.b64decode(register["code_key"]), register["session_id"].upper()
+    now = builders.this_moment()
+    text = f"{session_id}:{int(now.timestamp()) // 30}".encode()
+    number = int.from_bytes(hmac.new(key, text, hashlib.sha256).digest(), "big")
+    code = session_id
+    for _ in range(16):
+        code += ALPHABET[number % 28]
+        number //= 28
+    assert tokens.code_fits(door.held, code, now)
+
+
+@pytest.mark.parametrize("date", ["tomorrow", "2026-13-01", "%00", "99999-01-01"])
+def test_a_bad_date_is_a_400_with_problem_details(coach, date):
+    assert is_problem(coach.get(f"{REGISTERS}?date={date}"), 400)
+
+
+# --- Check-ins ---------------------------------------------------------------------------------
+
+
+def test_each_item_gets_its_result_in_order(coach, door):
+    one, other = booked(door, "Amir"), booked(door, "Bea")
+    sent = [
+        item(door, entry_id=one.public_id),
+        item(door, pass_sha256="0" * 64),
+        item(door, entry_id=other.public_id, method="tick"),
+        item(door, entry_id=one.public_id),
+    ]
+    results = send(coach, door, *sent)
+    assert [result["id"] for result in results] == [each["id"] for each in sent]
+    assert outcomes(results) == ["welcome", "unknown_pass", "welcome", "already_in"]
+    assert results[0]["words"] == "Welcome, Amir"
+
+
+def test_the_same_sending_gets_the_same_results_and_is_kept_once(coach, door, session):
+    booking = booked(door)
+    first, second = (item(door, entry_id=booking.public_id) for _ in range(2))
+    sent = [first, second, undo(door, booking, [first["id"]]), item(door, pass_sha256="0" * 64)]
+    assert send(coach, door, *sent) == send(coach, door, *sent)
+    assert len(session.scalars(sa.select(AttendanceEvent)).all()) == 3
+
+
+def test_a_pass_and_a_short_code_are_found_by_their_hashes(coach, door):
+    _, card = door.person("Amir")
+    hashes = {
+        "pass_sha256": token_hash(card.token),
+        "code_sha256": token_hash(card.short_code).upper(),
+    }
+    builders.save()
+    sent = [item(door, **{name: value}) for name, value in hashes.items()]
+    assert outcomes(send(coach, door, *sent)) == ["welcome", "already_in"]
+
+
+def test_an_undo_that_is_sent_before_its_arrival_holds(coach, door):
+    booking = booked(door)
+    arrival = item(door, entry_id=booking.public_id)
+    assert outcomes(send(coach, door, undo(door, booking, [arrival["id"]]))) == ["undone"]
+    assert outcomes(send(coach, door, arrival)) == ["undone"]
+    [entry] = coach.get(REGISTERS).json["registers"][0]["entries"]
+    assert entry["arrivals"] == []
+
+
+def test_walk_ins_are_not_taken_yet(coach, door, session):
+    [result] = send(coach, door, item(door, "walk_in", name="A guest"))
+    assert (result["outcome"], result["words"]) == ("refused", NO_WALK_INS)
+    assert session.scalars(sa.select(AttendanceEvent)).all() == []
+
+
+def test_another_trusts_session_is_refused_and_the_rest_is_kept(coach, door):
+    elsewhere = make_door()
+    theirs, ours = booked(elsewhere), booked(door)
+    results = send(
+        coach,
+        door,
+        item(elsewhere, entry_id=theirs.public_id),
+        item(door, entry_id=theirs.public_id),
+        item(door, entry_id=ours.public_id),
+    )
+    assert outcomes(results) == ["refused", "refused", "welcome"]
+
+
+def test_a_locked_register_refuses_in_words_until_corrections_can_be_proposed(coach, door, session):
+    booking = booked(door)
+    door.held.register_state = RegisterState.LOCKED
+    session.commit()
+    [result] = send(coach, door, item(door, entry_id=booking.public_id))
+    assert result["outcome"] == "refused"
+    assert "locked" in result["words"]
+
+
+BROKEN: list[Any] = [
+    None,
+    "text",
+    5,
+    [],
+    {},
+    {"id": "not-a-uuid"},
+    {"id": 5},
+    {"session_id": None},
+    {"session_id": "\x00"},
+    {"action": "dance"},
+    {"action": ["arrive"]},
+    {"entry_id": None},
+    {"entry_id": "\x00" * 13},
+    {"entry_id": 5},
+    {"pass_sha256": "short"},
+    {"pass_sha256": "\ud800"},
+    {"at": None},
+    {"at": "yesterday"},
+    {"at": "2026-03-05T18:00:00"},
+    {"at": 1e300},
+    {"method": "own_phone"},
+    {"action": "undo"},
+    {"action": "undo", "undoes": []},
+    {"action": "undo", "undoes": ["no"]},
+    {"action": "undo", "undoes": "no"},
+    {"action": "undo", "undoes": ["2f1c6c1e-58f5-4f0f-9a53-0c2f6f1f2a10"] * 51},
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: json.dumps(broken)[:40])
+def test_a_malformed_item_fails_alone(coach, door, broken):
+    booking = booked(door)
+    good = item(door, entry_id=booking.public_id)
+    is_change = isinstance(broken, dict) and broken
+    bad = {**item(door, entry_id=booking.public_id), **broken} if is_change else broken
+    results = send(coach, door, bad, good)
+    assert outcomes(results) == ["refused", "welcome"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        [],
+        "text",
+        None,
+        {},
+        body(device_id=None),
+        body(device_id=""),
+        body(device_id="x" * 101),
+        body(sent_at=None),
+        body(sent_at="now"),
+        body(sent_at="2026-03-05T18:00:00"),
+        body(items={}),
+        body(items=[{}] * 501),
+    ],
+    ids=range(12),
+)
+def test_a_malformed_body_is_a_400_with_problem_details(coach, door, sent):
+    answer = coach.post(
+        CHECK_INS, data=json.dumps(sent), headers=csrf(coach, door), mimetype="application/json"
+    )
+    assert is_problem(answer, 400)
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"a": NaN'])
+def test_what_is_no_json_is_a_400_with_problem_details(coach, door, raw):
+    answer = coach.post(CHECK_INS, data=raw, headers=csrf(coach, door), mimetype="application/json")
+    assert is_problem(answer, 400)
+
+
+def test_too_large_a_body_is_a_413_with_problem_details(coach, door):
+    answer = coach.post(
+        CHECK_INS,
+        data=b" " * 1_100_000,
+        headers=csrf(coach, door),
+        mimetype="application/json",
+    )
+    assert is_problem(answer, 413)
+
+
+def test_five_hundred_items_are_taken_at_once(coach, door):
+    booking = booked(door)
+    results = send(coach, door, *(item(door, entry_id=booking.public_id) for _ in range(500)))
+    assert outcomes(results) == ["welcome"] + ["already_in"] * 499
+
+
+def test_an_item_is_kept_by_our_clock_and_when_it_came_in(coach, door, session):
+    booking = booked(door)
+    sent = body(
+        item(door, entry_id=booking.public_id, at="2026-03-05T14:50:00Z"),
+        sent_at="2026-03-05T15:00:00Z",
+    )
+    coach.post(CHECK_INS, json=sent, headers=csrf(coach, door))
+    event = session.scalars(sa.select(AttendanceEvent)).one()
+    assert event.at == datetime.fromisoformat("2026-03-05T17:50:00Z")
+    assert event.received_at == datetime.fromisoformat(SIX_UTC)
+
+
+# --- Who may -----------------------------------------------------------------------------------
+
+
+def test_nobody_signed_in_is_a_401_with_problem_details(client, door):
+    assert is_problem(client.get(REGISTERS), 401)
+    assert is_problem(client.post(CHECK_INS, json=body()), 401)
+
+
+def test_a_mentor_is_a_403_with_problem_details(client, door):
+    builders.sign_in(client, door.mentor)
+    assert is_problem(client.get(REGISTERS), 403)
+
+
+def test_without_the_csrf_header_nothing_is_kept(coach, door, session):
+    booking = booked(door)
+    answer = coach.post(CHECK_INS, json=body(item(door, entry_id=booking.public_id)))
+    assert is_problem(answer, 400)
+    assert session.scalars(sa.select(AttendanceEvent)).all() == []
+
+
+# --- The description ---------------------------------------------------------------------------
+
+
+def test_the_description_is_public_and_names_both_addresses(client: FlaskClient, app: Flask):
+    document = client.get("/api/openapi.json").json
+    assert document["openapi"].startswith("3.1")
+    assert set(document["paths"]) == {REGISTERS, CHECK_INS}
+
+
+def names(document: dict[str, Any], schema: str) -> set[str]:
+    return set(document["components"]["schemas"][schema]["properties"])
+
+
+def test_the_description_names_every_field_that_is_given(coach, door):
+    booked(door)
+    document = coach.get("/api/openapi.json").json
+    answer = coach.get(REGISTERS).json
+    assert set(answer) == names(document, "Registers")
+    assert set(answer["registers"][0]) == names(document, "Register")
+    assert set(answer["registers"][0]["entries"][0]) == names(document, "Entry")
+    [result] = send(coach, door, item(door, pass_sha256="0" * 64))
+    assert set(result) == names(document, "Result")
+
+
+def test_the_descriptions_references_all_lead_somewhere(client):
+    text = client.get("/api/openapi.json").text
+    document = json.loads(text)
+    found = set(re.findall(r"#/components/schemas/(\w+)", text))
+    assert found <= set(document["components"]["schemas"])

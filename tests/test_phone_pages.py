@@ -1,0 +1,393 @@
+"""A participant's phone: pairing it once, what it shows, and what happens when it is cut off."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from booking.database import write_transaction
+from booking.errors import Missing
+from booking.identity import phones
+from booking.models import (
+    Attendance,
+    AttendanceState,
+    Booking,
+    BookingEvent,
+    BookingState,
+    Enrolment,
+    EnrolmentState,
+    Pass,
+    Pathway,
+)
+from booking.rules import plans
+from booking.rules.plans import Target
+from tests import builders
+from tests.markup import markup_faults
+from tests.test_person_pages import words
+from tests.town import Town, looks
+
+
+@pytest.fixture
+def town(session, at) -> Town:
+    at("2026-03-05 12:00")
+    return Town()
+
+
+@pytest.fixture
+def link(town) -> str:
+    """A pairing link for Dan's phone, made at noon."""
+    token = phones.offer_pairing(town.viewer, town.dan, builders.this_moment())
+    builders.save()
+    return f"/pair/{token}"
+
+
+@pytest.fixture
+def phone(town, client) -> FlaskClient:
+    """Dan's paired phone."""
+    builders.use_phone(client, builders.make_phone(town.dan, town.mentor))
+    builders.save()
+    return client
+
+
+def pair(client: FlaskClient, link: str) -> TestResponse:
+    return builders.post(client, link, link)
+
+
+# --- Pairing --------------------------------------------------------------------------------------
+
+
+def test_the_link_asks_first_and_names_nobody(client, link):
+    page = client.get(link)
+    assert "Use this phone for your sessions?" in words(page)
+    assert "Dan" not in page.text
+    assert "Pete" not in page.text
+
+
+def test_one_tap_pairs_the_phone_and_gives_a_pass(client, link, session):
+    answer = pair(client, link)
+    assert (answer.status_code, answer.location) == (303, "/my")
+    assert client.get("/my").status_code == 200
+    builders.save()
+    assert session.scalar(sa.select(sa.func.count()).select_from(Pass)) == 1
+
+
+def test_the_cookie_stays_for_a_year_and_scripts_cannot_read_it(client, link):
+    cookie = next(one for one in pair(client, link).headers.getlist("Set-Cookie") if "phone" in one)
+    assert {"HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=34560000"} <= set(cookie.split("; "))
+
+
+def test_pairing_leaves_a_pass_that_works_as_it_is(client, link, town, session):
+    before = builders.make_pass(town.dan).token_hash
+    builders.save()
+    pair(client, link)
+    assert session.scalars(sa.select(Pass.token_hash)).all() == [before]
+
+
+def test_the_link_in_capitals_leads_to_the_same_page(client, link):
+    assert "Use this phone" in words(client.get(link.upper()))
+
+
+def test_a_link_is_good_once(app, client, link):
+    pair(client, link)
+    assert app.test_client().get(link).status_code == 404
+
+
+def test_a_second_tap_on_the_same_phone_leads_on(client, link):
+    token = builders.csrf_token(client.get(link))
+    for _ in range(2):
+        answer = client.post(link, data={"csrf_token": token})
+        assert (answer.status_code, answer.location) == (303, "/my")
+
+
+def test_a_link_is_good_for_half_an_hour(client, link, at):
+    at("2026-03-05 12:29")
+    assert client.get(link).status_code == 200
+    at("2026-03-05 12:30")
+    assert client.get(link).status_code == 404
+
+
+def test_a_spent_a_late_and_an_invented_link_are_the_same_page(app, client, link, at):
+    pair(client, link)
+
+    def page(address: str) -> str:
+        return re.sub(r"quote \w+", "", app.test_client().get(address).text)
+
+    spent = page(link)
+    assert spent == page("/pair/NOTHING") == page("/pair/" + "x" * 500) == page("/nowhere")
+
+
+def test_of_two_phones_on_one_link_one_is_paired(app: Flask, link, session):
+    token = link.removeprefix("/pair/")
+    now = builders.this_moment()
+
+    def tap(_: int) -> bool:
+        with app.app_context():
+            try:
+                with write_transaction():
+                    phones.pair_phone(token, now)
+            except Missing:
+                return False
+            return True
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(tap, range(2))) == [False, True]
+
+
+def test_a_phone_is_not_paired_while_support_is_paused(client, link, town):
+    pause(town)
+    assert client.get(link).status_code == 404
+
+
+def test_links_cannot_be_tried_without_end(client, link):
+    token = builders.csrf_token(client.get(link))
+    answers = [
+        client.post("/pair/GUESSED", data={"csrf_token": token}).status_code for _ in range(32)
+    ]
+    assert answers == [404] * 30 + [429] * 2
+
+
+def test_a_browser_that_is_not_paired_is_told_what_to_do(client, town):
+    answer = client.get("/my")
+    assert answer.status_code == 403
+    assert "Ask your mentor" in words(answer)
+
+
+# --- The next session -----------------------------------------------------------------------------
+
+
+def test_the_next_session_is_the_heading(phone, town):
+    builders.make_booking(town.held, town.dan)
+    builders.make_booking(town.in_weeks(1), town.dan)
+    builders.save()
+    page = phone.get("/my")
+    assert "<h1>Today, 6pm</h1>" in page.text
+    assert "The coach" in words(page)
+    assert 'href="tel:01632960123"' in page.text
+    assert "After that Thursday 12 March, 6pm" in words(page)
+
+
+def test_tomorrow_is_called_tomorrow(phone, town, at):
+    builders.make_booking(town.held, town.dan)
+    builders.save()
+    at("2026-03-04 20:00")
+    assert "<h1>Tomorrow, 6pm</h1>" in phone.get("/my").text
+
+
+def test_a_session_that_has_begun_is_on_now(phone, town, at):
+    builders.make_booking(town.held, town.dan)
+    builders.save()
+    at("2026-03-05 18:20")
+    assert "<h1>On now, until 7pm</h1>" in phone.get("/my").text
+
+
+def test_a_session_that_was_called_off_is_said_first_and_is_not_the_next_one(phone, town):
+    builders.make_booking(town.held, town.dan)
+    town.held.cancelled_at = builders.this_moment()
+    builders.make_booking(town.in_weeks(1), town.dan)
+    builders.save()
+    page = phone.get("/my")
+    assert "<h1>Thursday 12 March, 6pm</h1>" in page.text
+    assert "Called off Walking football, today, 6pm. You don’t need to go." in words(page)
+
+
+def test_nothing_booked_is_said_kindly_with_a_number_to_ring(phone, town):
+    page = phone.get("/my")
+    assert "Nothing booked just now" in words(page)
+    assert "Ring Pete: 01632 960123" in words(page)
+
+
+def test_the_first_page_holds_no_name_and_no_reason(phone, town):
+    builders.make_booking(town.held, town.dan)
+    builders.save()
+    page = phone.get("/my").text
+    assert not re.search(r"Dan|Harker|mentor|probation|programme", page)
+    assert "<title>My sessions</title>" in page
+
+
+def test_it_wears_the_colours_of_the_next_sessions_club(phone, town):
+    builders.make_booking(town.held, town.dan)
+    builders.save()
+    assert f"/theme/{town.trust.slug}.css" in phone.get("/my").text
+
+
+def test_the_first_page_and_the_pass_say_what_the_phone_keeps(phone, town):
+    for path, kept in (("/my", True), ("/my/pass", True), ("/my/plan", False)):
+        assert ("data-keep=" in phone.get(path).text) is kept
+
+
+def test_a_phone_that_looks_at_its_own_sessions_leaves_no_access_record(phone, town):
+    phone.get("/my")
+    assert looks() == []
+
+
+# --- The pass -------------------------------------------------------------------------------------
+
+
+def test_the_pass_shows_a_square_the_code_and_the_first_name_alone(phone, town):
+    live = builders.make_pass(town.dan)
+    builders.save()
+    page = phone.get("/my/pass")
+    assert "<svg" in page.text
+    assert f"{live.short_code[:3]} {live.short_code[3:]}" in words(page)
+    assert "Harker" not in page.text
+
+
+def test_a_stopped_pass_is_not_shown(phone, town):
+    builders.make_pass(town.dan).revoked_at = builders.this_moment()
+    builders.save()
+    page = phone.get("/my/pass")
+    assert "Ask for a new one" in words(page)
+    assert 'aria-label="QR code' not in page.text
+
+
+# --- The plan -------------------------------------------------------------------------------------
+
+
+def test_the_plan_is_in_their_own_words_and_says_no_part_of_life(phone, town):
+    now = builders.this_moment()
+    goal = plans.add_goal(town.dan, Pathway.DRUGS_AND_ALCOHOL, "Keep my head clear", now)
+    today = now.date()
+    plans.add_action(goal, "Come each week", Target(sessions_a_week=1, weeks=4), today, now)
+    builders.save()
+    page = phone.get("/my/plan")
+    assert "“Keep my head clear”" in words(page)
+    assert "0 of 4 weeks with 1 session each" in words(page)
+    assert not re.search(r"drug|alcohol", page.text, re.IGNORECASE)
+
+
+def test_how_often_they_came_is_said_with_a_well_done(phone, town):
+    town.went(town.dan, 1, AttendanceState.ATTENDED)
+    builders.save()
+    assert "You’ve been to 1 session Well done." in words(phone.get("/my/plan"))
+
+
+# --- I can't make it ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def booking(town) -> Booking:
+    booking = builders.make_booking(town.held, town.dan)
+    builders.save()
+    return booking
+
+
+def cannot_come(phone: FlaskClient, booking: Booking, **data: str) -> TestResponse:
+    url = f"/my/bookings/{booking.public_id}/cannot-come"
+    return builders.post(phone, url, url, **data)
+
+
+@pytest.mark.parametrize(("data", "reason"), [({}, ""), ({"why": "I’m not well"}, "I’m not well")])
+def test_a_place_is_given_back_with_or_without_a_reason(phone, booking, session, data, reason):
+    assert cannot_come(phone, booking, **data).status_code == 303
+    builders.save()
+    last = session.scalars(sa.select(BookingEvent).order_by(BookingEvent.id.desc())).first()
+    assert last is not None
+    assert (last.state, last.by_participant) == (BookingState.CANCELLED, True)
+    assert last.reason == reason
+
+
+def test_afterwards_it_says_what_happens_next(phone, booking):
+    cannot_come(phone, booking)
+    page = words(phone.get(f"/my/bookings/{booking.public_id}/cannot-come"))
+    assert "Thanks for telling us" in page
+    assert "Pete sees it on their list" in page
+
+
+def test_the_mentor_sees_who_gave_the_place_back_and_why(phone, booking, town, app):
+    cannot_come(phone, booking, why="I’m not well")
+    mentor = app.test_client()
+    builders.sign_in(mentor, town.mentor)
+    page = words(mentor.get(town.page))
+    assert (
+        "Places given back Today, 6pm Walking football By Dan, today, noon. I’m not well." in page
+    )
+
+
+def test_a_made_up_reason_is_asked_again(phone, booking):
+    assert cannot_come(phone, booking, why="x" * 300).status_code == 422
+
+
+def test_who_is_in_already_is_sent_to_the_coach(phone, booking, session):
+    attended = AttendanceState.ATTENDED
+    now = builders.this_moment()
+    session.add(Attendance(booking_id=booking.id, state=attended, changed_at=now))
+    builders.save()
+    answer = cannot_come(phone, booking)
+    assert answer.status_code == 409
+    assert "You’re in already" in words(answer)
+
+
+def test_somebody_elses_booking_is_missing(phone, town):
+    other = builders.make_booking(town.held, town.somebody())
+    builders.save()
+    assert phone.get(f"/my/bookings/{other.public_id}/cannot-come").status_code == 404
+
+
+# --- Calendar, worker, and forgetting -------------------------------------------------------------
+
+
+def test_the_calendar_is_made_subscribed_to_and_stopped(phone, town):
+    builders.post(phone, "/my/calendar", "/my/calendar", do="make")
+    assert re.search(r'href="webcal://[^"]+\.ics"', phone.get("/my/calendar").text)
+    builders.post(phone, "/my/calendar", "/my/calendar", do="stop")
+    assert "webcal" not in phone.get("/my/calendar").text
+
+
+def test_the_worker_may_look_after_the_phones_pages_and_is_asked_for_each_time(client, town):
+    answer = client.get("/my/worker.js", buffered=True)
+    assert answer.status_code == 200
+    assert answer.headers["Service-Worker-Allowed"] == "/my"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.mimetype == "text/javascript"
+
+
+def test_a_phone_forgets_everything_when_it_is_told_to(phone, town):
+    token = builders.csrf_token(phone.get("/my/phone"))
+    answer = phone.post("/my/forget", data={"csrf_token": token})
+    assert "It is all off this phone" in words(answer)
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert phone.get_cookie("phone") is None
+
+
+def test_a_copied_cookie_of_a_forgotten_phone_opens_nothing(phone, town):
+    cookie = phone.get_cookie("phone")
+    assert cookie is not None
+    token = builders.csrf_token(phone.get("/my/phone"))
+    phone.post("/my/forget", data={"csrf_token": token})
+    builders.use_phone(phone, cookie.value)
+    assert phone.get("/my").status_code == 403
+
+
+def pause(town: Town, state: EnrolmentState = EnrolmentState.PAUSED) -> None:
+    from booking.database import session
+
+    session().execute(
+        sa.update(Enrolment).where(Enrolment.participant_id == town.dan.id).values(state=state)
+    )
+    builders.save()
+
+
+@pytest.mark.parametrize(
+    "state", [EnrolmentState.PAUSED, EnrolmentState.ARCHIVED, EnrolmentState.DIED]
+)
+def test_the_phone_stops_when_support_is_paused_or_over(phone, town, state):
+    assert phone.get("/my").status_code == 200
+    pause(town, state)
+    assert phone.get("/my").status_code == 403
+
+
+def test_every_page_is_well_formed(app, phone, booking, town):
+    builders.make_pass(town.dan)
+    plans.add_goal(town.dan, Pathway.HEALTH, "Sleep", builders.this_moment())
+    token = phones.offer_pairing(town.viewer, town.dan, builders.this_moment())
+    builders.make_booking(town.in_weeks(1), town.dan)
+    builders.save()
+    paths = ["/my", "/my/pass", "/my/plan", "/my/phone", "/my/calendar", f"/pair/{token}"]
+    paths.append(f"/my/bookings/{booking.public_id}/cannot-come")
+    assert markup_faults({path: phone.get(path).text for path in paths}) == []

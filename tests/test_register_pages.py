@@ -1,0 +1,486 @@
+"""The coach's pages, as a browser without script sees them."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from booking.models import (
+    AccessRecord,
+    Attendance,
+    AttendanceEvent,
+    AttendanceState,
+    Booking,
+    BookingState,
+    RegisterState,
+    Role,
+    SeriesState,
+    SignIn,
+)
+from checkin import tokens
+from tests import builders
+from tests.door import Door, booking_of, make_door
+from tests.markup import markup_faults
+
+SIX = "2026-03-05 18:00"
+
+
+@pytest.fixture
+def door(session, at) -> Door:
+    """This evening's door, at 6pm on Thursday 5 March 2026, with four people."""
+    at("2026-03-05 12:00")
+    door = make_door(title="Walking football")
+    for name in ("Amir", "Bea", "Cal", "Dee"):
+        door.person(name)
+    builders.save()
+    at(SIX)
+    return door
+
+
+@pytest.fixture
+def coach(door, client) -> FlaskClient:
+    """The coach's browser."""
+    builders.sign_in(client, door.coach)
+    return client
+
+
+@pytest.fixture
+def register(door) -> str:
+    """Where the register is."""
+    return f"/register/{door.held.public_id}"
+
+
+def entry_of(page: str, name: str) -> str:
+    """The id of a name's row."""
+    found = re.search(rf'data-entry="(\w+)"[^$]*?<span class="tick-row__name">{name}', page)
+    assert found
+    return re.findall(r'data-entry="(\w+)"', page[: found.end()])[-1]
+
+
+def tick(coach: FlaskClient, register: str, name: str):
+    page = coach.get(register)
+    return builders.post(coach, f"{register}/tick", register, entry=entry_of(page.text, name))
+
+
+def count_of(page: str) -> str:
+    found = re.search(r"data-in-count>(\d+)</strong> <span>of (\d+) are in", page)
+    assert found
+    return f"{found[1]} of {found[2]}"
+
+
+# --- Today ---------------------------------------------------------------------------------------
+
+
+def test_today_shows_each_session_with_how_many_are_in_of_how_many(coach, register):
+    tick(coach, register, "Amir")
+    page = coach.get("/today").text
+    assert "Walking football is on now" in page
+    assert re.search(r">1</strong> <span>of 4 are in", page)
+    assert f'href="{register}"' in page
+
+
+def test_the_counts_of_today_come_in_one_statement(coach, app, door, session):
+    for _ in range(5):
+        builders.make_session(builders.make_series(door.trust))
+    builders.save()
+    seen: list[str] = []
+    with app.app_context():
+        from booking.database import db
+        from checkin import register as reads
+
+        viewer = builders.viewer_of(door.coach)
+        sa.event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(str(args[2])))
+        cards = reads.today(viewer, builders.this_moment())
+    assert len(cards.today) == 6
+    assert len([statement for statement in seen if statement.startswith("SELECT")]) == 1
+
+
+def test_today_shows_another_trusts_sessions_to_nobody(coach):
+    elsewhere = make_door(title="Somewhere else")
+    elsewhere.person("Zed")
+    builders.save()
+    assert "Somewhere else" not in coach.get("/today").text
+
+
+def test_today_names_the_next_days_and_leaves_drafts_out(coach, door):
+    builders.make_session(door.series, datetime.fromisoformat("2026-03-09 18:00"))
+    draft = builders.make_series(door.trust, title="Not written yet", state=SeriesState.DRAFT)
+    builders.make_session(draft)
+    builders.save()
+    page = coach.get("/today").text
+    assert "Mon 9 Mar" in page
+    assert "Not written yet" not in page
+
+
+def test_a_register_that_nobody_sent_stands_on_the_list(coach, door, at):
+    at("2026-03-06 09:00")
+    builders.sign_in(coach, door.coach)
+    page = coach.get("/today").text
+    assert "Registers still to send" in page
+    assert "0 of 4 ticked" in page
+
+
+def test_a_day_without_sessions_says_so(client, session, at):
+    at(SIX)
+    user = builders.make_user(builders.make_organisation())
+    builders.save()
+    builders.sign_in(client, user)
+    page = client.get("/today").text
+    assert "No sessions today" in page
+    assert "Publish an offer" in page
+
+
+# --- The register --------------------------------------------------------------------------------
+
+
+def test_the_register_shows_first_names_and_initials_only(coach, register):
+    page = coach.get(register).text
+    assert "Amir H" in page
+    assert "Harker" not in page
+
+
+def test_a_tick_works_without_script_and_comes_back_to_the_name(coach, register):
+    answer = tick(coach, register, "Amir")
+    assert answer.status_code == 303
+    assert re.fullmatch(rf"{register}#entry-\w+", answer.location)
+    page = coach.get(register).text
+    assert "Amir H is in." in page
+    assert count_of(page) == "1 of 4"
+
+
+def test_undo_stands_beside_who_is_in_and_takes_all_arrivals_back(coach, register, session):
+    entry = entry_of(coach.get(register).text, "Amir")
+    for _ in range(2):
+        builders.post(coach, f"{register}/tick", register, entry=entry)
+    assert f'action="{register}/undo"' in coach.get(register).text
+    builders.post(coach, f"{register}/undo", register, entry=entry)
+    assert count_of(coach.get(register).text) == "0 of 4"
+    states = session.scalars(sa.select(Attendance.state)).all()
+    assert states == [AttendanceState.NOT_KNOWN]
+
+
+def test_a_short_code_can_be_typed_without_script(coach, register, door):
+    _, card = door.person("Eve")
+    code = card.short_code
+    builders.save()
+    answer = builders.post(coach, f"{register}/scan", register, code=f"{code[:3]} {code[3:]}")
+    assert answer.status_code == 303
+    assert "Welcome, Eve. First time here." in coach.get(register).text
+
+
+def test_a_code_that_nobody_has_leads_to_the_calm_page(coach, register):
+    answer = builders.post(coach, f"{register}/scan", register, code="222222")
+    assert answer.status_code == 200
+    assert "Have a word with the coach" in answer.text
+    assert "outcome--have-a-word" in answer.text
+
+
+@pytest.mark.parametrize(
+    "state", [BookingState.HELD, BookingState.OFFERED, BookingState.WAITLISTED]
+)
+def test_whoever_is_not_straight_in_reads_have_a_word_and_the_page_does_not_say_why(
+    coach, register, door, state
+):
+    door.person("Eve", state=state)
+    builders.save()
+    page = coach.get(register).text
+    assert "Have a word" in page
+    assert count_of(page) == "0 of 4"
+    for reason in ("held", "hold", "offered", "wait"):
+        assert reason not in re.sub(r"<[^>]+>", "", page).lower()
+    assert "Have a word with the coach" in tick(coach, register, "Eve").text
+
+
+def test_first_timers_are_marked(coach, register):
+    assert coach.get(register).text.count("First time") == 4
+
+
+def test_the_camera_button_waits_for_script(coach, register):
+    page = coach.get(register)
+    assert re.search(r"<button[^>]* hidden data-scan ", page.text)
+    assert "'wasm-unsafe-eval'" in page.headers["Content-Security-Policy"]
+    assert "camera=(self)" in page.headers["Permissions-Policy"]
+
+
+def test_each_look_at_the_register_is_written_down_with_how_many_names(
+    coach, register, door, session
+):
+    coach.get(register)
+    look = session.scalars(sa.select(AccessRecord)).one()
+    assert (look.what, look.people_shown) == (f"register {door.held.public_id}", 4)
+    assert look.actor_public_id == door.coach.public_id
+    assert look.organisation_public_id == door.trust.public_id
+
+
+def test_a_look_is_written_down_for_the_trust_whose_register_it_is(client, door, register, session):
+    elsewhere = builders.make_organisation()
+    both = builders.make_user(elsewhere)
+    builders.add_role(both, door.trust, Role.MANAGER)
+    builders.save()
+    builders.sign_in(client, both)
+    client.get(register)
+    look = session.scalars(sa.select(AccessRecord)).one()
+    assert look.organisation_public_id == door.trust.public_id
+    assert look.actor_role == Role.MANAGER
+
+
+@pytest.mark.parametrize("path", ["", "/code", "/code/now"])
+def test_another_trusts_register_is_the_same_404_as_none(client, door, register, path):
+    stranger = builders.make_user(builders.make_organisation())
+    builders.save()
+    builders.sign_in(client, stranger)
+    pages = [client.get(f"{address}{path}") for address in (register, "/register/nosuchsession")]
+    assert [page.status_code for page in pages] == [404, 404]
+    without_number = [re.sub(r"quote \w+", "", page.text) for page in pages]
+    assert without_number[0] == without_number[1]
+
+
+@pytest.mark.parametrize("path", ["scan", "tick", "undo", "submit"])
+def test_another_trusts_coach_changes_nothing(client, door, register, session, path):
+    stranger = builders.make_user(builders.make_organisation())
+    entry = session.scalars(sa.select(Booking.public_id)).first()
+    builders.save()
+    builders.sign_in(client, stranger)
+    token = builders.csrf_token(client.get("/today"))
+    answer = client.post(
+        f"{register}/{path}", data={"csrf_token": token, "entry": entry, "headcount": "1"}
+    )
+    assert answer.status_code == 404
+    assert session.scalars(sa.select(AttendanceEvent)).all() == []
+
+
+@pytest.mark.parametrize("entry", ["", "nosuchentry22", "\x00", "x" * 5000, "2222222222222"])
+def test_a_tick_of_a_name_that_is_not_there_is_a_404(coach, register, entry):
+    answer = builders.post(coach, f"{register}/tick", register, entry=entry)
+    assert answer.status_code == 404
+
+
+def test_a_name_of_another_register_cannot_be_ticked_here(coach, register):
+    elsewhere = make_door()
+    booking = booking_of(elsewhere, elsewhere.person()[0])
+    builders.save()
+    answer = builders.post(coach, f"{register}/tick", register, entry=booking.public_id)
+    assert answer.status_code == 404
+
+
+def test_a_mentor_has_no_register(client, door, register):
+    builders.sign_in(client, door.mentor)
+    assert client.get(register).status_code == 403
+
+
+# --- The script's scans --------------------------------------------------------------------------
+
+
+def send(coach: FlaskClient, register: str, what):
+    token = builders.csrf_token(coach.get(register))
+    return coach.post(f"{register}/scan", json=what, headers={"X-CSRFToken": token})
+
+
+def test_a_scan_by_script_answers_with_the_row_to_put_in_place(coach, register, door):
+    _, card = door.person("Eve")
+    token = card.token
+    builders.save()
+    answer = send(coach, register, {"pass": token}).json
+    row = answer.pop("row_html")
+    entry = answer.pop("entry_id")
+    assert answer == {
+        "outcome": "welcome",
+        "heading": "Welcome, Eve",
+        "words": "First time here. Good to see you!",
+        "details": "",
+        "first_time": True,
+        "in_count": 1,
+    }
+    assert f'data-entry="{entry}"' in row
+    assert "Undo" in row
+
+
+def test_a_scan_of_an_unknown_pass_answers_without_a_row(coach, register):
+    answer = send(coach, register, {"pass": "2" * 27}).json
+    assert (answer["outcome"], answer["entry_id"], answer["row_html"]) == ("unknown_pass", None, "")
+
+
+@pytest.mark.parametrize("what", [[], "text", 5])
+def test_a_scan_that_is_no_object_is_a_400(coach, register, what):
+    assert send(coach, register, what).status_code == 400
+
+
+@pytest.mark.parametrize("what", [{}, {"pass": 5}, {"code": "\ud800"}, {"pass": "x" * 9999}])
+def test_a_scan_of_nonsense_is_an_unknown_pass(coach, register, what):
+    assert send(coach, register, what).json["outcome"] == "unknown_pass"
+
+
+def test_a_scan_without_the_csrf_header_is_refused(coach, register):
+    assert coach.post(f"{register}/scan", json={"pass": "2" * 27}).status_code == 400
+
+
+def test_guessing_short_codes_ends_after_a_hundred(coach, register):
+    token = builders.csrf_token(coach.get(register))
+    headers = {"X-CSRFToken": token}
+    answers = [
+        coach.post(f"{register}/scan", json={"code": "222222"}, headers=headers).status_code
+        for _ in range(101)
+    ]
+    assert answers == [200] * 100 + [429]
+
+
+# --- Sending the register ------------------------------------------------------------------------
+
+
+def test_the_headcount_begins_with_how_many_are_in(coach, register):
+    tick(coach, register, "Amir")
+    assert re.search(r'name="headcount"[^>]* value="1"', coach.get(register).text)
+
+
+def test_a_sent_register_says_when_and_who_did_not_come(coach, register, door, session):
+    tick(coach, register, "Amir")
+    answer = builders.post(coach, f"{register}/submit", register, headcount="7")
+    assert answer.status_code == 303
+    page = coach.get(register).text
+    assert "The register is sent" in page
+    assert "7 people came altogether. Sent today, 6pm." in page
+    assert page.count("Not here") == 3
+    session.refresh(door.held)
+    assert (door.held.register_state, door.held.headcount) == (RegisterState.SUBMITTED, 7)
+
+
+def test_a_sent_register_can_be_sent_again(coach, register, door, session):
+    for headcount in ("7", "8"):
+        builders.post(coach, f"{register}/submit", register, headcount=headcount)
+    session.refresh(door.held)
+    assert door.held.headcount == 8
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", "Enter how many people came"),
+        ("501", "Enter a number from 0 to 500"),
+        ("-1", "Enter a whole number"),
+        ("lots", "Enter a whole number"),
+        ("\x00", "Enter how many people came"),
+        ("9" * 5000, "Enter a whole number"),
+    ],
+)
+def test_a_headcount_that_is_none_comes_back_with_words(coach, register, typed, words):
+    answer = builders.post(coach, f"{register}/submit", register, headcount=typed)
+    assert answer.status_code == 422
+    assert words in answer.text
+
+
+def test_a_register_is_not_sent_before_its_session_begins(coach, register, door, session, at):
+    at("2026-03-05 17:30")
+    builders.sign_in(coach, door.coach)
+    assert "You can send it once the session has started." in coach.get(register).text
+    answer = builders.post(coach, f"{register}/submit", register, headcount="1")
+    assert answer.status_code == 422
+    assert "has not started yet" in answer.text
+
+
+def test_a_locked_register_shows_names_without_ticks(coach, register, door, session):
+    door.held.register_state = RegisterState.LOCKED
+    session.commit()
+    page = coach.get(register).text
+    assert "This register is locked" in page
+    assert "Amir H" in page
+    assert "/tick" not in page
+
+
+def test_a_session_that_is_called_off_says_so_and_takes_no_ticks(coach, register, door, session):
+    door.held.cancelled_at = builders.this_moment()
+    session.commit()
+    page = coach.get(register).text
+    assert "This session is called off" in page
+    assert "/tick" not in page
+
+
+def test_a_register_of_another_day_is_to_read_only(coach, door, session):
+    later = builders.make_session(door.series, datetime.fromisoformat("2026-03-12 18:00"))
+    builders.make_booking(later, builders.make_participant(door.trust, first_name="Fay"))
+    builders.save()
+    page = coach.get(f"/register/{later.public_id}").text
+    assert "Fay H" in page
+    assert "/tick" not in page
+
+
+# --- The session code ----------------------------------------------------------------------------
+
+
+def test_the_code_page_shows_a_count_and_no_names(coach, register, door):
+    tick(coach, register, "Amir")
+    page = coach.get(f"{register}/code")
+    assert "1 person in" in page.text
+    assert "Amir" not in page.text
+    assert "<svg" in page.text
+
+
+def test_without_script_the_code_page_loads_itself_again_when_the_code_changes(
+    coach, register, door, at
+):
+    at("2026-03-05 18:00:10")
+    page = coach.get(f"{register}/code").text
+    assert '<meta http-equiv="refresh" content="20"></noscript>' in page
+
+
+def test_the_code_of_now_is_the_one_that_is_drawn(coach, register, door, app):
+    answer = coach.get(f"{register}/code/now").json
+    base = app.config["TOUCHLINE"].base_url
+    assert answer == {
+        "svg": tokens.draw_code(base, door.held, builders.this_moment()),
+        "expires_in": 30,
+        "in_count": 0,
+        "words": "Nobody in yet",
+    }
+
+
+def test_the_code_is_not_shown_long_before_the_session(coach, register, door, at):
+    at("2026-03-05 16:00")
+    builders.sign_in(coach, door.coach)
+    page = coach.get(f"{register}/code").text
+    assert "No code just now" in page
+    assert "from 5pm until 8pm" in page
+    assert coach.get(f"{register}/code/now").status_code == 409
+
+
+# --- All of them ---------------------------------------------------------------------------------
+
+
+def test_looking_changes_nothing_but_who_looked(coach, register, session):
+    def rows():
+        session.rollback()
+        tables = Attendance.metadata.sorted_tables
+        changing = {AccessRecord.__tablename__, SignIn.__tablename__}
+        return {
+            table.name: session.execute(sa.select(table)).all()
+            for table in tables
+            if table.name not in changing
+        }
+
+    before = rows()
+    for path in ("/today", register, f"{register}/code", f"{register}/code/now"):
+        assert coach.get(path).status_code == 200
+    assert rows() == before
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_pages_are_well_formed(coach, register, door, at):
+    door.person("Eve", state=BookingState.HELD)
+    builders.save()
+    tick(coach, register, "Amir")
+    pages = {
+        "today": coach.get("/today").text,
+        "register": coach.get(register).text,
+        "code": coach.get(f"{register}/code").text,
+        "outcome": tick(coach, register, "Eve").text,
+        "error": builders.post(coach, f"{register}/submit", register, headcount="").text,
+    }
+    moment = at(SIX) + timedelta(hours=3)
+    at(moment.strftime("%Y-%m-%d %H:%M"))
+    pages["no code"] = coach.get(f"{register}/code").text
+    builders.post(coach, f"{register}/submit", register, headcount="4")
+    pages["sent"] = coach.get(register).text
+    assert markup_faults(pages) == []
