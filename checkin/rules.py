@@ -123,7 +123,7 @@ def look(held: ScheduledSession, participant_id: int, now: datetime) -> Answer:
     if refusal is not None:
         return refusal
     booking = booking_of(held, participant_id)
-    if booking is not None and attendance.live_arrivals(booking.id):
+    if booking is not None and attendance.first_arrival(booking.id) is not None:
         return Answer(Outcome.ALREADY_IN, booking)
     return _unless_straight_in(held, booking, participant_id, now) or _welcome(held, booking)
 
@@ -174,7 +174,7 @@ def arrive(
     refusal = _refusal(held)
     if refusal is not None:
         return refusal
-    if attendance.live_arrivals(booking.id):
+    if attendance.first_arrival(booking.id) is not None:
         answer = Answer(Outcome.ALREADY_IN, booking)
     else:
         stop = _unless_straight_in(held, booking, booking.participant_id, now)

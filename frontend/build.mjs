@@ -63,17 +63,26 @@ for (const name of fs.readdirSync(path.join(here, "entries")).sort()) {
   built.set(name, await script(path.join(here, "entries", name), define));
 }
 
-// Only now, when everything is made, does the old build give way.
-fs.rmSync(destination, { recursive: true, force: true });
+// A site that is running goes on finding what it knows: new files first, then the list, and the old files last.
 fs.mkdirSync(destination, { recursive: true });
 const manifest = {};
+const current = new Set(["manifest.json"]);
+const write = (file, content) => {
+  fs.writeFileSync(path.join(destination, file), content);
+  current.add(file);
+};
 for (const [name, content] of built) {
   const file = hashedName(name, content);
   const brotli = brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
-  fs.writeFileSync(path.join(destination, file), content);
-  fs.writeFileSync(path.join(destination, `${file}.br`), brotli);
-  fs.writeFileSync(path.join(destination, `${file}.gz`), gzipSync(content, { level: 9 }));
+  write(file, content);
+  write(`${file}.br`, brotli);
+  write(`${file}.gz`, gzipSync(content, { level: 9 }));
   manifest[name] = file;
   console.log(file.padEnd(34), `${content.length}`.padStart(8), "bytes, brotli", `${brotli.length}`.padStart(7));
 }
-fs.writeFileSync(path.join(destination, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+const list = path.join(destination, "manifest.json");
+fs.writeFileSync(`${list}.new`, `${JSON.stringify(manifest, null, 1)}\n`);
+fs.renameSync(`${list}.new`, list);
+for (const file of fs.readdirSync(destination)) {
+  if (!current.has(file) && !file.startsWith(".")) fs.rmSync(path.join(destination, file));
+}

@@ -17,6 +17,7 @@ from booking.models import (
     Attendance,
     AttendanceEvent,
     AttendanceState,
+    Booking,
     BookingState,
     Pathway,
     RegisterState,
@@ -45,7 +46,7 @@ def send(door: Door, *items: Any, now: datetime = SIX) -> list[Outcome]:
     return [result.answer.outcome for result in sync(door.viewer, items, now, now)]
 
 
-def state_of(booking) -> AttendanceState:
+def state_of(booking: Booking) -> AttendanceState | None:
     return current().scalar(sa.select(Attendance.state).where(Attendance.booking_id == booking.id))
 
 

@@ -15,7 +15,9 @@ from booking.models import (
     Audience,
     Booking,
     CalendarToken,
+    Enrolment,
     EnrolmentState,
+    Organisation,
     Role,
     ScheduledSession,
     User,
@@ -25,6 +27,9 @@ from booking.rules import calendars, places
 from tests import builders
 
 LONDON = ZoneInfo("Europe/London")
+# Times on a wall in London, without a zone.
+START = datetime(2020, 1, 1, 12)  # noqa: DTZ001
+SUNDAY = datetime(2026, 3, 8, 18)  # noqa: DTZ001
 
 
 @pytest.fixture
@@ -53,9 +58,11 @@ def dates(app):
 
 def test_the_time_zone_set_by_hand_equals_the_real_one():
     assert len(EUROPE_LONDON.encode()) == 343
-    ours = Timezone.from_ical(EUROPE_LONDON).to_tz(lookup_tzid=False)
+    zone = Timezone.from_ical(EUROPE_LONDON)
+    assert isinstance(zone, Timezone)
+    ours = zone.to_tz(lookup_tzid=False)
     for days in range(0, 365 * 20, 3):
-        moment = datetime(2020, 1, 1, 12) + timedelta(days=days)
+        moment = START + timedelta(days=days)
         assert moment.replace(tzinfo=ours).utcoffset() == moment.replace(tzinfo=LONDON).utcoffset()
 
 
@@ -149,14 +156,14 @@ def test_two_weeks_back_are_kept_and_no_more(app, client, offer, at):
 def person(app, offer):
     """A participant booked for the first two dates; their private calendar's address."""
     with app.app_context():
-        trust = session().query(builders.Organisation).one()
+        trust = session().query(Organisation).one()
         lead = builders.make_organisation()
         mentor = builders.make_user(lead, Role.MENTOR)
         participant = builders.make_participant(
             lead, mentor, first_name="Zebedee", last_name="Quill"
         )
         hidden = builders.make_series(trust, title="Gym buddies", audience=Audience.BY_REFERRAL)
-        hidden_date = builders.make_session(hidden, datetime(2026, 3, 8, 18))
+        hidden_date = builders.make_session(hidden, SUNDAY)
         for held in [*dates(app).filter(ScheduledSession.id != hidden_date.id)[:2], hidden_date]:
             builders.make_booking(held, participant)
         token = calendars.issue_for_participant(participant, builders.this_moment())
@@ -184,7 +191,7 @@ def test_a_by_referral_session_carries_no_address_that_its_reader_could_not_open
 
 def test_a_cancelled_place_stays_marked_with_a_higher_sequence(app, client, person):
     with app.app_context():
-        booking = session().query(Booking).order_by(Booking.id).first()
+        booking = session().query(Booking).order_by(Booking.id)[0]
         places.cancel(Viewer.anyone(), booking, "Bus strike", builders.this_moment())
         builders.save()
     first = events(client.get(f"/calendar/private/{person['token']}.ics"))[0]
@@ -219,7 +226,7 @@ def test_an_odd_token_is_a_404(client, offer, token):
 )
 def test_support_that_is_paused_or_over_shows_nothing(app, client, person, state):
     with app.app_context():
-        session().query(builders.Enrolment).update({"state": state})
+        session().query(Enrolment).update({"state": state})
         builders.save()
     assert client.get(f"/calendar/private/{person['token']}.ics").status_code == 404
 
@@ -229,7 +236,7 @@ def test_its_last_use_is_kept_and_nothing_else_is_written(app, client, person, a
     with app.app_context():
         used = session().query(CalendarToken).one().used_at
         assert used == builders.this_moment()
-        assert session().query(builders.Booking).count() == 3
+        assert session().query(Booking).count() == 3
 
 
 def own_calendar(app, user):
@@ -249,7 +256,7 @@ def test_a_mentors_calendar_names_nobody(app, client, person):
 
 def test_a_coachs_calendar_holds_their_trusts_sessions_and_no_others(app, client, person):
     with app.app_context():
-        trust = session().query(builders.Organisation).filter_by(slug="rovers").one()
+        trust = session().query(Organisation).filter_by(slug="rovers").one()
         coach = builders.make_user(trust)
         stranger = builders.make_user(builders.make_organisation())
         builders.save()
@@ -287,12 +294,12 @@ def test_stopping_one_persons_calendar_leaves_the_others(session, frozen_now):
 
 def test_staff_make_and_stop_their_calendar_on_its_page(app, client, offer):
     with app.app_context():
-        coach = builders.make_user(session().query(builders.Organisation).one())
+        coach = builders.make_user(session().query(Organisation).one())
         builders.save()
     builders.sign_in(client, coach)
     builders.post(client, "/calendar", "/calendar", do="make")
     page = client.get("/calendar").text
-    address = re.search(r"<code>http://127.0.0.1:5000([^<]+)</code>", page).group(1)
+    (address,) = re.findall(r"<code>http://127.0.0.1:5000([^<]+)</code>", page)
     assert client.get(address).status_code == 200
     builders.post(client, "/calendar", "/calendar", do="stop")
     assert client.get(address).status_code == 404

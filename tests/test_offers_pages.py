@@ -3,26 +3,48 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import pytest
 
 from booking.database import session
-from booking.models import Audience, Booking, Role, ScheduledSession, SeriesState, SessionSeries
+from booking.models import (
+    Audience,
+    Booking,
+    Organisation,
+    OrganisationKind,
+    Role,
+    ScheduledSession,
+    SeriesState,
+    SessionSeries,
+    User,
+)
 from tests import builders
+
+
+@dataclass
+class Trust:
+    """A trust with a venue and a coach, and those of another."""
+
+    venue_id: str
+    coach: User
+    other_coach: User
+    other_venue_id: str
 
 
 @pytest.fixture
 def trust(app, frozen_now):
     with app.app_context():
-        trust = builders.make_organisation(slug="rovers", name="Rovers Trust")
-        venue = builders.make_venue(trust)
-        trust.venue_id = venue.public_id
-        trust.coach = builders.make_user(trust)
+        ours = builders.make_organisation(slug="rovers", name="Rovers Trust")
         other = builders.make_organisation(slug="town")
-        trust.other_coach = builders.make_user(other)
-        trust.other_venue_id = builders.make_venue(other).public_id
+        made = Trust(
+            builders.make_venue(ours).public_id,
+            builders.make_user(ours),
+            builders.make_user(other),
+            builders.make_venue(other).public_id,
+        )
         builders.save()
-    return trust
+    return made
 
 
 @pytest.fixture
@@ -213,7 +235,7 @@ def test_a_version_that_never_was_is_a_conflict(coach, trust, offer, version):
 
 def test_fewer_places_are_told_with_what_they_touch(app, coach, trust, offer):
     with app.app_context():
-        held = session().query(ScheduledSession).order_by(ScheduledSession.starts_at).first()
+        held = session().query(ScheduledSession).order_by(ScheduledSession.starts_at)[0]
         owner = held.series.organisation
         for _ in range(2):
             builders.make_booking(held, builders.make_participant(owner))
@@ -239,7 +261,7 @@ def test_a_coach_of_another_trust_finds_nothing(app, coach, trust, offer, page):
 
 def test_taking_off_says_first_what_it_does_and_can_be_undone(app, coach, trust, offer):
     with app.app_context():
-        held = session().query(ScheduledSession).first()
+        held = session().query(ScheduledSession)[0]
         builders.make_booking(held, builders.make_participant(held.series.organisation))
         builders.save()
     address = f"/offers/{offer}/withdraw"
@@ -271,12 +293,10 @@ def test_our_offers_lists_ours_alone(app, coach, trust, offer):
 def test_the_lead_sees_the_trusts_side_by_side_and_no_names(app, coach, trust, offer):
     publish(coach, trust, title="Gym buddies", audience="by_referral", weekdays=["fri"])
     with app.app_context():
-        owner = session().query(builders.Organisation).filter_by(slug="rovers").one()
-        held = session().query(ScheduledSession).order_by(ScheduledSession.starts_at).first()
+        owner = session().query(Organisation).filter_by(slug="rovers").one()
+        held = session().query(ScheduledSession).order_by(ScheduledSession.starts_at)[0]
         builders.make_booking(held, builders.make_participant(owner, first_name="Zebedee"))
-        lead = builders.make_user(
-            builders.make_organisation(builders.OrganisationKind.LEAD), Role.LEAD
-        )
+        lead = builders.make_user(builders.make_organisation(OrganisationKind.LEAD), Role.LEAD)
         builders.save()
     client = app.test_client()
     builders.sign_in(client, lead)

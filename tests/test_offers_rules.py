@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -141,8 +142,9 @@ def test_a_session_has_a_length(now, trust, coach, schedule, minutes):
 def test_what_an_open_offer_must_say_is_named_when_it_is_missing(
     now, trust, coach, schedule, field
 ):
+    change: dict[str, Any] = {field: "  "}
     with pytest.raises(rules.MissingFact) as refused:
-        rules.publish(coach, trust, replace(OFFER, **{field: "  "}), schedule, now)
+        rules.publish(coach, trust, replace(OFFER, **change), schedule, now)
     assert refused.value.field == field
 
 

@@ -68,8 +68,12 @@ def test_6pm_stays_6pm_when_the_clocks_go_back():
 
 
 def test_an_hour_that_comes_twice_is_the_first_and_one_that_never_comes_counts_on():
-    assert instant(datetime(2026, 10, 25, 1, 30)) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    assert instant(datetime(2026, 3, 29, 1, 30)) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    twice, never = (
+        datetime.fromisoformat("2026-10-25T01:30"),
+        datetime.fromisoformat("2026-03-29T01:30"),
+    )
+    assert instant(twice) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert instant(never) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 
 
 def test_sessions_are_made_for_twelve_weeks_and_only_once(session, at):

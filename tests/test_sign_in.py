@@ -157,7 +157,7 @@ def test_signing_out_needs_the_forms_token(client, coach):
 
 def test_without_demo_mode_there_is_no_demo_sign_in(client, coach):
     token = builders.csrf_token(client.get("/sign-in"))
-    response = client.post("/demo/sign-in", data={"email": coach.email, "csrf_token": token})
+    response = client.post("/demo/sign-in", data={"account": coach.email, "csrf_token": token})
     assert response.status_code == 404
     assert "Try it as" not in client.get("/sign-in").text
 
@@ -187,17 +187,17 @@ class TestInDemoMode:
 
     def test_one_click_signs_in_as_an_invented_coach(self, client, coach):
         assert "Coach, Burnley" in client.get("/sign-in").text
-        response = builders.post(client, "/demo/sign-in", "/sign-in", email=coach.email)
+        response = builders.post(client, "/demo/sign-in", "/sign-in", account=coach.email)
         assert (response.status_code, response.location) == (303, "/home")
         assert client.get("/offers").status_code == 200
 
     @pytest.mark.parametrize("email", ["real@demo.example", "nobody@demo.example", "", "\x00"])
     def test_nobody_else_is_signed_in_by_a_click(self, client, coach, email):
-        response = builders.post(client, "/demo/sign-in", "/sign-in", email=email)
+        response = builders.post(client, "/demo/sign-in", "/sign-in", account=email)
         assert response.status_code == 404
 
     def test_a_click_leads_to_no_other_site(self, client, coach):
         response = builders.post(
-            client, "/demo/sign-in", "/sign-in", email=coach.email, next="//evil.example"
+            client, "/demo/sign-in", "/sign-in", account=coach.email, next="//evil.example"
         )
         assert response.location == "/home"

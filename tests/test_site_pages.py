@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from booking.database import db
+from booking.views.site import newest_migration
 from tests.markup import markup_faults
 
 
@@ -20,8 +21,6 @@ def test_not_ready_until_it_is_migrated(app, client):
         db.session.commit()
     response = client.get("/readyz")
     with app.app_context():
-        from booking.views.site import newest_migration
-
         db.session.execute(
             sa.text("UPDATE alembic_version SET version_num = :head"), {"head": newest_migration()}
         )
@@ -29,10 +28,10 @@ def test_not_ready_until_it_is_migrated(app, client):
     assert (response.status_code, response.text) == (503, "the database is not migrated\n")
 
 
-def test_not_ready_without_its_database(app, client):
+def test_not_ready_without_its_database(app, client, monkeypatch):
     engine = sa.create_engine("sqlite:////nowhere/at/all.db")
     with app.app_context():
-        db.engines[None] = engine
+        monkeypatch.setitem(db.engines, None, engine)
     response = client.get("/readyz")
     assert (response.status_code, response.text) == (503, "the database cannot be reached\n")
 

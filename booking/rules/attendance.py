@@ -95,6 +95,18 @@ def live_arrivals(booking_id: int) -> list[AttendanceEvent]:
 
 def live_arrivals_of(booking_ids: Sequence[int]) -> dict[int, list[AttendanceEvent]]:
     """The arrivals that nobody undid, oldest first, by booking, in one statement."""
+    live: dict[int, list[AttendanceEvent]] = {}
+    for event in session().scalars(_live(AttendanceEvent.booking_id.in_(booking_ids))):
+        live.setdefault(event.booking_id, []).append(event)
+    return live
+
+
+def first_arrival(booking_id: int) -> AttendanceEvent | None:
+    """The oldest arrival of a booking that nobody undid: the person is in if there is one."""
+    return session().scalar(_live(AttendanceEvent.booking_id == booking_id).limit(1))
+
+
+def _live(wanted: sa.ColumnElement[bool]) -> sa.Select[AttendanceEvent]:
     undo = aliased(AttendanceEvent)
     undone = (
         sa.select(AttendanceUndo.event_id)
@@ -104,19 +116,11 @@ def live_arrivals_of(booking_ids: Sequence[int]) -> dict[int, list[AttendanceEve
             undo.booking_id == AttendanceEvent.booking_id,
         )
     )
-    found = session().scalars(
+    return (
         sa.select(AttendanceEvent)
-        .where(
-            AttendanceEvent.booking_id.in_(booking_ids),
-            AttendanceEvent.action == AttendanceAction.ARRIVE,
-            ~undone.exists(),
-        )
+        .where(wanted, AttendanceEvent.action == AttendanceAction.ARRIVE, ~undone.exists())
         .order_by(AttendanceEvent.at, AttendanceEvent.id)
     )
-    live: dict[int, list[AttendanceEvent]] = {}
-    for event in found:
-        live.setdefault(event.booking_id, []).append(event)
-    return live
 
 
 def is_undone(booking_id: int, item_id: str) -> bool:
@@ -141,16 +145,16 @@ def work_out(booking: Booking, now: datetime) -> Attendance:
         )
         .one()
     )
-    arrivals = live_arrivals(booking.id)
+    arrival = first_arrival(booking.id)
     attendance = session().scalar(sa.select(Attendance).where(Attendance.booking_id == booking.id))
     if attendance is None:
         attendance = Attendance(
             booking_id=booking.id, state=AttendanceState.NOT_KNOWN, changed_at=now
         )
         session().add(attendance)
-    attendance.state = _state(bool(arrivals), cancelled_at is not None, register)
-    attendance.arrived_at = arrivals[0].at if arrivals else None
-    attendance.method = arrivals[0].method if arrivals else None
+    attendance.state = _state(arrival is not None, cancelled_at is not None, register)
+    attendance.arrived_at = arrival.at if arrival else None
+    attendance.method = arrival.method if arrival else None
     attendance.changed_at = now
     session().flush()
     return attendance

@@ -104,7 +104,7 @@ def _own_path(wanted: str) -> str:
 @entry(DEMO)
 def demo_sign_in() -> Response:
     """Become one of the demo's invented members of staff, in one click."""
-    email = tidy(request.form.get("email"))
+    email = tidy(request.form.get("account"))
     with write_transaction():
         chosen = staff.find_demo_account(viewer(), email)
         if chosen is None:

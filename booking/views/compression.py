@@ -9,8 +9,8 @@ from flask_compress import Compress
 SAME_FOR_ALL = {"public", "feeds", "site"}
 NOT_THOSE = {"feeds.private"}
 # A phone's two first pages hold the pass, but nothing that a request puts into them: no query, no
-# form, no name of a file. Without words of their own on the page nobody can guess at the rest by its
-# length, and compressed they cost somebody with little data less than half.
+# form, no name of a file. Without words of their own on the page nobody can guess at the rest by
+# its length, and compressed they cost somebody with little data less than half.
 TAKE_NOTHING_IN = {"my.home", "my.show_pass"}
 
 

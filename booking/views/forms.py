@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+# WTForms 3.3 has it, its type stubs don't know yet.
+from wtforms import SelectChoice  # type: ignore[attr-defined]
+
 
 def clean(text: str | None) -> str | None:
     """What was typed, without white space around it or NUL characters, which PostgreSQL refuses."""
@@ -11,3 +16,8 @@ def clean(text: str | None) -> str | None:
 def tidy(text: str | None) -> str:
     """The same for a query parameter: always text."""
     return clean(text) or ""
+
+
+def as_choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Values and their words, as a field takes them."""
+    return [SelectChoice(value, words) for value, words in pairs]

@@ -11,7 +11,7 @@ import flask
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectChoice
+from wtforms import RadioField
 from wtforms.validators import Optional
 
 from booking.database import write_transaction
@@ -40,7 +40,7 @@ class CannotComeForm(FlaskForm):
         "Do you want to say why?",
         description="You don’t have to.",
         widget=Radios(),
-        choices=[SelectChoice(words) for words in (*WHY, "Something else")],
+        choices=[*WHY, "Something else"],
         validators=[Optional()],
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import time
 from typing import Any
 
@@ -12,7 +12,6 @@ from wtforms import (
     BooleanField,
     HiddenField,
     RadioField,
-    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -21,7 +20,7 @@ from wtforms import (
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 
 from booking.models import Audience, ChildrenOnSite, Gender, Level
-from booking.views.forms import clean, tidy
+from booking.views.forms import as_choices, clean, tidy
 from booking.views.typed import TypedDateField, TypedField, TypedNumberField
 from booking.views.widgets import (
     Checkbox,
@@ -45,11 +44,6 @@ POUNDS = re.compile(r"£?(\d{1,4})(?:\.(\d{2}))?", re.ASCII)
 def unix_lines(text: str | None) -> str | None:
     """Line ends as one character, so that browsers don't differ."""
     return text.replace("\r\n", "\n") if text is not None else None
-
-
-def as_choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
-    """Values and their words, as a field takes them."""
-    return [SelectChoice(value, words) for value, words in pairs]
 
 
 class PickedDateField(TypedDateField):

@@ -18,8 +18,8 @@ from booking.rules import offers as rules
 from booking.rules.offers import Offer, OfferRefused, Schedule, Stale
 from booking.views import page
 from booking.views.edge import entry, now, viewer
-from booking.views.forms import tidy
-from booking.views.offer_forms import NewOfferForm, OfferForm, as_choices
+from booking.views.forms import as_choices, tidy
+from booking.views.offer_forms import NewOfferForm, OfferForm
 from booking.words import WEEKDAYS, count, london
 
 offers = Blueprint("offers", __name__)

@@ -60,7 +60,7 @@ def install(app: Flask) -> None:
         words.london,
     ):
         app.add_template_filter(function)
-    # Jinja's own "length" counts, so this one goes by another name: 90|in_hours is "1 hour 30 minutes".
+    # Jinja's own "length" counts, so ours goes by another name: 90|in_hours, "1 hour 30 minutes".
     app.add_template_filter(words.length, "in_hours")
     app.jinja_env.globals["words"] = words
     app.jinja_env.globals["way_back"] = _way_back

@@ -13,7 +13,7 @@ import flask
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectChoice, StringField
+from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from booking.database import write_transaction
@@ -47,7 +47,7 @@ class CancelForm(FlaskForm):
     why = RadioField(
         "Why?",
         widget=Radios(),
-        choices=[SelectChoice(words) for words in (*WHY, BY_MISTAKE, "Something else")],
+        choices=[*WHY, BY_MISTAKE, "Something else"],
         validators=[InputRequired("Choose why. “Something else” is fine")],
     )
     own_words = StringField(

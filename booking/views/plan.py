@@ -6,7 +6,7 @@ import flask
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange
 
 from booking.database import write_transaction
@@ -18,7 +18,7 @@ from booking.queries.people import open_participant
 from booking.rules import plans
 from booking.rules.plans import Target, progress
 from booking.views.edge import entry, now, viewer
-from booking.views.forms import clean, tidy
+from booking.views.forms import as_choices, clean, tidy
 from booking.views.opening import opened
 from booking.views.page import WayBack, told
 from booking.views.typed import TypedDateField, TypedNumberField
@@ -46,10 +46,9 @@ class GoalForm(FlaskForm):
     pathway = SelectField(
         "What is it about?",
         widget=Select(),
-        choices=[
-            SelectChoice("", "Choose one"),
-            *(SelectChoice(one.value, words) for one, words in PATHWAYS.items()),
-        ],
+        choices=as_choices(
+            [("", "Choose one"), *((one.value, words) for one, words in PATHWAYS.items())]
+        ),
         validators=[DataRequired("Choose what it is about")],
     )
 
