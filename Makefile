@@ -58,7 +58,7 @@ format: .venv/.dev ## lay out the Python code and mend what can be mended by its
 	@.venv/bin/ruff check --fix --quiet .
 	@.venv/bin/ruff format .
 
-screenshots: .venv/.dev build ## pictures of the main pages, on a phone and on a desk, into screenshots/
+screenshots: .venv/.dev build ## the pictures in the README, taken of the real pages, into docs/pictures/
 	@.venv/bin/python -m scripts.chromium
 	@.venv/bin/python -m scripts.screenshots
 
@@ -69,5 +69,5 @@ lock: .venv/.dev ## pin and hash the newest packages that requirements*.in and p
 	@scripts/with-node npm update --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts
 
 clean: ## remove what was made here, but for instance/, where the data is
-	rm -rf .venv frontend/node_modules booking/static/dist screenshots .coverage htmlcov
+	rm -rf .venv frontend/node_modules booking/static/dist .coverage htmlcov
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

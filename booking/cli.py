@@ -6,6 +6,7 @@ import time
 from datetime import datetime
 
 import click
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from flask import Flask
@@ -49,15 +50,19 @@ def upgrade() -> None:
 def load(size: str, seed: int, today: datetime | None, if_empty: bool) -> None:
     """Fill an empty database with invented trusts, sessions and people."""
     # Imported here: a site with real people never loads the demo's words.
-    from booking.demo import load as demo_load
+    from booking.demo.load import CannotLoad
+    from booking.demo.load import load as load_demo
 
+    tables = sa.inspect(db.engine).get_table_names()
+    if not tables:
+        raise click.ClickException("The database has no tables yet: run `flask upgrade` first.")
     if if_empty and session().query(Installation).first() is not None:
         click.echo("The example data is there already.")
         return
     on = today.date() if today else datetime.now(LONDON).date()
     try:
-        click.echo(demo_load.load(size, seed, on, click.echo).in_words())
-    except demo_load.CannotLoad as error:
+        click.echo(load_demo(size, seed, on, click.echo).in_words())
+    except CannotLoad as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -35,8 +35,8 @@ CALLED_OFF = ("This session is called off", "Your next one stands in your sessio
 HAVE_A_WORD = ("Have a word with the coach", "It won’t take a minute.")
 
 
-@arrive.route("/IN/<code>", methods=["GET", "POST"])
 @arrive.route("/in/<code>", methods=["GET", "POST"])
+@arrive.route("/IN/<code>", methods=["GET", "POST"])
 @entry(EVERYONE)
 def session_code(code: str) -> Any:
     """A session code: a paired phone gets the button "I'm here"; its tap checks the person in.
@@ -128,8 +128,8 @@ def _say(heading: str, sentence: str, **club: Any) -> str:
 # --- A pass ------------------------------------------------------------------------------------
 
 
-@arrive.get("/P/<token>")
 @arrive.get("/p/<token>")
+@arrive.get("/P/<token>")
 @entry(EVERYONE)
 def pass_link(token: str) -> str:
     """A pass that somebody scanned with a phone's own camera: a stranger learns nothing from it.

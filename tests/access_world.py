@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -56,6 +57,23 @@ class Things:
         return dataclasses.replace(self, **{argument: getattr(other, argument)})
 
 
+def address(app: Flask, endpoint: str, things: Things, **instead: str) -> str:
+    """The address of an endpoint for these things, a part of it replaced if asked."""
+    arguments = arguments_of(app)[endpoint]
+    values: dict[str, Any] = {**things.named(arguments), **instead}
+    with app.test_request_context():
+        return app.url_for(endpoint, **values)
+
+
+def arguments_of(app: Flask, method: str = "") -> dict[str, set[str]]:
+    """The arguments of each endpoint's address, of all endpoints or those that take a method."""
+    return {
+        rule.endpoint: set(rule.arguments)
+        for rule in app.url_map.iter_rules()
+        if not method or method in (rule.methods or set())
+    }
+
+
 @dataclass(frozen=True)
 class World:
     """The things of one's own, another organisation's, and the browsers of all visitors."""
@@ -86,7 +104,7 @@ def build(app: Flask, built_file: str) -> World:
         other = _things(theirs, stranger, staff["mentor"])
         cookies = {role: _sign_in(user) for role, user in staff.items()}
         builders.save()
-    token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(CSRF)
+    token = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(CSRF)
     browsers = {role: _browser(app, cookie) for role, cookie in cookies.items()}
     browsers["phone"], browsers["anyone"] = _browser(app), _browser(app)
     builders.use_phone(browsers["phone"], phone)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from booking.database import session
 from booking.models import (
@@ -111,3 +115,16 @@ def item(door: Door, action: str = "arrive", **more: Any) -> dict[str, Any]:
 def undo(door: Door, booking: Booking, arrivals: Sequence[str], **more: Any) -> dict[str, Any]:
     """An undo of the named arrivals."""
     return item(door, "undo", entry_id=booking.public_id, undoes=list(arrivals), **more)
+
+
+def entry_of(page: str, name: str) -> str:
+    """The id of a name's row."""
+    found = re.search(rf'data-entry="(\w+)"[^$]*?<span class="tick-row__name">{name}', page)
+    assert found
+    return re.findall(r'data-entry="(\w+)"', page[: found.end()])[-1]
+
+
+def tick(coach: FlaskClient, register: str, name: str) -> TestResponse:
+    """Tick a name on the register's page."""
+    page = coach.get(register)
+    return builders.post(coach, f"{register}/tick", register, entry=entry_of(page.text, name))

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from booking.database import db
 from booking.models import AccessRecord
-from booking.views import assets
+from booking.views import assets, edge
 from booking.views.edge import entry, entry_of
 from tests import access_world
 from tests.access_world import Things, World
@@ -177,20 +177,13 @@ def world(app: Flask, at) -> World:
     return access_world.build(app, names["app.css"])
 
 
-def addresses(app: Flask) -> dict[str, set[str]]:
-    """The arguments of each endpoint's address."""
-    return {rule.endpoint: set(rule.arguments) for rule in app.url_map.iter_rules()}
-
-
 def ask(app: Flask, world: World, who: str, name: str, method: str, things: Things) -> TestResponse:
     """Open an address as one visitor."""
-    url_arguments = addresses(app)[name]
-    with app.test_request_context():
-        url = app.url_for(name, **things.named(url_arguments))
+    url = access_world.address(app, name, things)
     browser = world.browsers[who]
     if method == "GET":
         return browser.get(url, buffered=True)
-    entry_of_the_register = {"entry": things.booking_id} if "session_id" in url_arguments else {}
+    entry_of_the_register = {"entry": things.booking_id} if name.startswith("register.") else {}
     return browser.post(
         url, data=entry_of_the_register, headers={"X-CSRFToken": world.csrf_token}, buffered=True
     )
@@ -232,7 +225,7 @@ def test_every_address_and_method_stands_in_the_table(app: Flask):
 def verdicts(app: Flask, world: World, name: str, method: str) -> dict[tuple[str, str, str], str]:
     """What every visitor gets at one address: at what isn't there, at others' things, at theirs."""
     things = {"own": world.own}
-    if addresses(app)[name]:
+    if access_world.arguments_of(app)[name]:
         things = {"absent": Things(), "other": world.other, "own": world.own}
     visits = [(who, whose) for whose in things for who in sorted(EVERYBODY)]
     if name == USED_UP_BY_THE_FIRST:
@@ -252,7 +245,7 @@ def by_the_table(found: dict[tuple[str, str, str], str], method: str) -> dict[An
 
 
 def test_each_visitor_sees_just_what_the_table_says(app: Flask, world: World):
-    found = {}
+    found: dict[tuple[str, str, str], str] = {}
     for name in GETS:
         found |= verdicts(app, world, name, "GET")
     assert found == by_the_table(found, "GET")
@@ -273,7 +266,7 @@ def test_a_part_of_somebody_elses_record_is_missing_beside_ones_own_persons(
         )
         for name, method in TABLE
         if name.startswith(("person.", "plan."))
-        for part in addresses(app)[name] - {"series_id"}
+        for part in access_world.arguments_of(app)[name] - {"series_id"}
     }
     assert found == dict.fromkeys(found, MISSING)
 
@@ -281,8 +274,7 @@ def test_a_part_of_somebody_elses_record_is_missing_beside_ones_own_persons(
 def test_a_form_without_its_token_is_refused_to_those_who_may_send_it(app: Flask, world: World):
     answers = {}
     for name in POSTS:
-        with app.test_request_context():
-            url = app.url_for(name, **world.own.named(addresses(app)[name]))
+        url = access_world.address(app, name, world.own)
         for who in TABLE[name, "POST"].own:
             answers[name, who] = world.browsers[who].post(url).status_code
     assert answers == dict.fromkeys(answers, 400)
@@ -322,7 +314,7 @@ def test_every_look_at_one_participant_is_written_down(app: Flask, world: World)
 
 
 def test_a_look_that_cannot_be_written_down_shows_nothing(app: Flask, world: World):
-    table = sa.inspect(AccessRecord).local_table
+    table = db.metadata.tables[AccessRecord.__tablename__]
     with app.app_context():
         table.drop(db.engine)
     answers = {
@@ -352,8 +344,8 @@ def test_what_is_by_referral_absent_or_anothers_is_the_same_page_to_the_byte(
 
 
 def test_a_declared_entry_is_kept_through_the_decorator():
-    @entry(assets.EVERYONE)
+    @entry(edge.EVERYONE)
     def view() -> str:
         return ""
 
-    assert getattr(view, "entry", None) is assets.EVERYONE
+    assert getattr(view, "entry", None) is edge.EVERYONE

@@ -10,7 +10,7 @@ from flask import Flask
 
 from booking.views import assets
 from tests import access_world
-from tests.access_world import World
+from tests.access_world import World, address, arguments_of
 
 NOTHING, TOO_LONG, NUL = "", "x" * 5_000, "a\x00b"
 BAD = {
@@ -39,25 +39,11 @@ def world(app: Flask, at) -> World:
     return access_world.build(app, names["app.css"])
 
 
-def addresses(app: Flask, method: str) -> dict[str, set[str]]:
-    """The arguments of each endpoint that takes this method."""
-    return {
-        rule.endpoint: set(rule.arguments)
-        for rule in app.url_map.iter_rules()
-        if method in (rule.methods or set())
-    }
-
-
-def url_for(app: Flask, endpoint: str, /, **values: str) -> str:
-    with app.test_request_context():
-        return app.url_for(endpoint, **values)
-
-
 def fields_of_all_forms(app: Flask, world: World) -> set[str]:
     """The names of every field on every page, so that a new form is tried too."""
     found: set[str] = set()
-    for name, arguments in addresses(app, "GET").items():
-        url = url_for(app, name, **world.own.named(arguments))
+    for name in arguments_of(app, "GET"):
+        url = address(app, name, world.own)
         for who in VISITORS:
             answer = world.browsers[who].get(url, buffered=True)
             if answer.mimetype == "text/html":
@@ -68,9 +54,9 @@ def fields_of_all_forms(app: Flask, world: World) -> set[str]:
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
 def test_an_address_with_a_bad_part_gets_a_clear_answer(app: Flask, world: World, bad: str):
     answers = {}
-    for name, arguments in addresses(app, "GET").items():
+    for name, arguments in arguments_of(app, "GET").items():
         for argument in arguments if bad else ():
-            url = url_for(app, name, **{**world.own.named(arguments), argument: bad})
+            url = address(app, name, world.own, **{argument: bad})
             for who in VISITORS:
                 answers[name, argument, who] = world.browsers[who].get(url).status_code
     assert {key: status for key, status in answers.items() if status not in CLEAR} == {}
@@ -80,7 +66,7 @@ def test_an_address_with_a_bad_part_gets_a_clear_answer(app: Flask, world: World
 def test_a_filter_with_a_bad_value_gets_a_clear_answer(app: Flask, world: World, bad: str):
     answers = {}
     for name in ("public.whats_on", "feeds.find", "person.find", "caseload.home"):
-        url = url_for(app, name, **world.own.named(addresses(app, "GET")[name]))
+        url = address(app, name, world.own)
         for parameter in QUERY:
             answer = world.browsers["mentor"].get(url, query_string={parameter: bad})
             answers[name, parameter] = answer.status_code
@@ -94,8 +80,8 @@ def test_a_form_with_a_bad_value_in_every_field_gets_a_clear_answer(
     fields = dict.fromkeys(fields_of_all_forms(app, world), bad)
     headers = {"X-CSRFToken": world.csrf_token}
     answers = {}
-    for name, arguments in addresses(app, "POST").items():
-        url = url_for(app, name, **world.own.named(arguments))
+    for name in arguments_of(app, "POST"):
+        url = address(app, name, world.own)
         for who in VISITORS:
             if (name, who) not in {("my.forget", "phone"), ("account.sign_out", who)}:
                 answer = world.browsers[who].post(url, data=fields, headers=headers)
@@ -109,7 +95,7 @@ def test_a_form_with_a_bad_value_in_every_field_gets_a_clear_answer(
 )
 def test_a_program_that_sends_nonsense_gets_a_clear_answer(app: Flask, world: World, body: bytes):
     headers = {"X-CSRFToken": world.csrf_token, "Content-Type": "application/json"}
-    scan = url_for(app, "register.scan", session_id=world.own.session_id)
+    scan = address(app, "register.scan", world.own)
     answers = {
         url: world.browsers["coach"].post(url, data=body, headers=headers).status_code
         for url in ("/api/door/check-ins", scan)

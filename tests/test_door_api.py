@@ -19,7 +19,6 @@ from booking.crypto import ALPHABET, token_hash
 from booking.models import (
     AccessRecord,
     AttendanceEvent,
-    Booking,
     BookingState,
     RegisterState,
 )
@@ -28,10 +27,18 @@ from checkin import tokens
 from checkin.sync import NO_WALK_INS
 from tests import builders
 from tests.door import Door, arrive, booking_of, item, make_door, undo
-
-SIX = "2026-03-05 18:00"
-SIX_UTC = "2026-03-05T18:00:00Z"
-REGISTERS, CHECK_INS = "/api/door/registers", "/api/door/check-ins"
+from tests.door_api import (
+    CHECK_INS,
+    REGISTERS,
+    SIX,
+    SIX_UTC,
+    body,
+    booked,
+    csrf,
+    is_problem,
+    outcomes,
+    send,
+)
 
 
 @pytest.fixture
@@ -48,45 +55,6 @@ def coach(door, client) -> FlaskClient:
     """The coach's browser."""
     builders.sign_in(client, door.coach)
     return client
-
-
-def csrf(client: FlaskClient, door: Door) -> dict[str, str]:
-    page = client.get(f"/register/{door.held.public_id}")
-    found = re.search(r'(?:data-csrf=|name="csrf_token" value=)"([^"]+)"', page.text)
-    assert found
-    return {"X-CSRFToken": found[1]}
-
-
-def body(*items: Any, **changed: Any) -> dict[str, Any]:
-    return {"device_id": "phone-1", "sent_at": SIX_UTC, "items": list(items)} | changed
-
-
-def send(coach: FlaskClient, door: Door, *items: Any) -> list[dict[str, str]]:
-    answer = coach.post(CHECK_INS, json=body(*items), headers=csrf(coach, door))
-    assert answer.status_code == 200
-    assert answer.json is not None
-    results: list[dict[str, str]] = answer.json["results"]
-    return results
-
-
-def outcomes(results: list[dict[str, str]]) -> list[str]:
-    return [result["outcome"] for result in results]
-
-
-def booked(door: Door, name: str = "Dan") -> Booking:
-    """Somebody who is booked, committed."""
-    booking = booking_of(door, door.person(name)[0])
-    builders.save()
-    return booking
-
-
-def is_problem(answer, status: int) -> bool:
-    return (
-        answer.status_code == status
-        and answer.mimetype == "application/problem+json"
-        and answer.json["status"] == status
-        and bool(answer.json["title"])
-    )
 
 
 # --- Registers ---------------------------------------------------------------------------------
@@ -268,87 +236,6 @@ def test_a_locked_register_refuses_in_words_until_corrections_can_be_proposed(co
     [result] = send(coach, door, item(door, entry_id=booking.public_id))
     assert result["outcome"] == "refused"
     assert "locked" in result["words"]
-
-
-BROKEN: list[Any] = [
-    None,
-    "text",
-    5,
-    [],
-    {},
-    {"id": "not-a-uuid"},
-    {"id": 5},
-    {"session_id": None},
-    {"session_id": "\x00"},
-    {"action": "dance"},
-    {"action": ["arrive"]},
-    {"entry_id": None},
-    {"entry_id": "\x00" * 13},
-    {"entry_id": 5},
-    {"pass_sha256": "short"},
-    {"pass_sha256": "\ud800"},
-    {"at": None},
-    {"at": "yesterday"},
-    {"at": "2026-03-05T18:00:00"},
-    {"at": 1e300},
-    {"method": "own_phone"},
-    {"action": "undo"},
-    {"action": "undo", "undoes": []},
-    {"action": "undo", "undoes": ["no"]},
-    {"action": "undo", "undoes": "no"},
-    {"action": "undo", "undoes": ["2f1c6c1e-58f5-4f0f-9a53-0c2f6f1f2a10"] * 51},
-]
-
-
-@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: json.dumps(broken)[:40])
-def test_a_malformed_item_fails_alone(coach, door, broken):
-    booking = booked(door)
-    good = item(door, entry_id=booking.public_id)
-    is_change = isinstance(broken, dict) and broken
-    bad = {**item(door, entry_id=booking.public_id), **broken} if is_change else broken
-    results = send(coach, door, bad, good)
-    assert outcomes(results) == ["refused", "welcome"]
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [
-        [],
-        "text",
-        None,
-        {},
-        body(device_id=None),
-        body(device_id=""),
-        body(device_id="x" * 101),
-        body(sent_at=None),
-        body(sent_at="now"),
-        body(sent_at="2026-03-05T18:00:00"),
-        body(items={}),
-        body(items=[{}] * 501),
-    ],
-    ids=range(12),
-)
-def test_a_malformed_body_is_a_400_with_problem_details(coach, door, sent):
-    answer = coach.post(
-        CHECK_INS, data=json.dumps(sent), headers=csrf(coach, door), mimetype="application/json"
-    )
-    assert is_problem(answer, 400)
-
-
-@pytest.mark.parametrize("raw", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"a": NaN'])
-def test_what_is_no_json_is_a_400_with_problem_details(coach, door, raw):
-    answer = coach.post(CHECK_INS, data=raw, headers=csrf(coach, door), mimetype="application/json")
-    assert is_problem(answer, 400)
-
-
-def test_too_large_a_body_is_a_413_with_problem_details(coach, door):
-    answer = coach.post(
-        CHECK_INS,
-        data=b" " * 1_100_000,
-        headers=csrf(coach, door),
-        mimetype="application/json",
-    )
-    assert is_problem(answer, 413)
 
 
 def test_five_hundred_items_are_taken_at_once(coach, door):

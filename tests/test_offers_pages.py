@@ -152,7 +152,7 @@ def test_nothing_typed_is_lost_on_an_error(app, coach, trust):
         ({"age_to": "x"}, "Enter a whole number"),
         ({"cost_pence": "lots"}, "Enter the cost in pounds"),
         ({"walk_ins_welcome": "y", "audience": "by_referral"}, "Nobody just turns up"),
-        ({"walk_ins_welcome": "y", "children_on_site": "yes"}, "Where children are on site"),
+        ({"walk_ins_welcome": "y", "children_on_site": "sometimes"}, "no children are on site"),
         ({"venue": ""}, "Choose a venue"),
         ({"venue": "zzzzzzzzzzzzz"}, "Choose one of your own venues"),
     ],

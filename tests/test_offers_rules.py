@@ -162,7 +162,7 @@ def test_a_by_referral_offer_need_not_say_how_anyone_can_come(now, trust, coach,
         ({"age_from": 30, "age_to": 18}, rules.AgesTheWrongWay),
         ({"audience": Audience.BY_REFERRAL, "walk_ins_welcome": True}, rules.WalkInsByReferral),
         (
-            {"walk_ins_welcome": True, "children_on_site": ChildrenOnSite.YES},
+            {"walk_ins_welcome": True, "children_on_site": ChildrenOnSite.NOT_KNOWN},
             rules.WalkInsWithChildren,
         ),
     ],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import date, datetime
 
@@ -17,10 +16,7 @@ from booking.models import (
     Booking,
     BookingEvent,
     BookingState,
-    CalendarToken,
     EnrolmentState,
-    PairedPhone,
-    Pass,
     Pathway,
 )
 from booking.rules import plans
@@ -28,7 +24,7 @@ from booking.rules.plans import Target
 from booking.rules.weeks import last_weeks
 from tests import builders
 from tests.markup import markup_faults
-from tests.town import Town, looks
+from tests.town import Town, looks, words
 
 TODAY = date(2026, 3, 5)
 
@@ -52,10 +48,6 @@ def book(mentor: FlaskClient, town: Town, *sessions) -> TestResponse:
     builders.save()
     ids = [held.public_id for held in sessions]
     return builders.post(mentor, f"{town.page}/book", f"{town.page}/find", session=ids)
-
-
-def words(page: TestResponse) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
 
 
 def states(session) -> list[BookingState]:
@@ -323,173 +315,6 @@ def test_a_booking_of_somebody_else_is_missing(mentor, town, session):
     assert mentor.get(f"{town.page}/bookings/{other.public_id}/cancel").status_code == 404
 
 
-# --- Phone, pass, calendar ------------------------------------------------------------------------
-
-
-def test_a_pairing_link_is_shown_once_as_a_square_and_as_text(mentor, town):
-    answer = builders.post(mentor, f"{town.page}/phone", f"{town.page}/phone")
-    assert answer.status_code == 200
-    assert "no-store" in answer.headers["Cache-Control"]
-    assert re.search(r'href="http://[^"]+/pair/[2-9B-Z]{27}"', answer.text)
-    assert "<svg" in answer.text
-    assert "Good for 30 minutes, once." in words(answer)
-    assert "/pair/" not in mentor.get(f"{town.page}/phone").text
-
-
-def test_a_phone_is_cut_off_with_one_button(mentor, town, app, session):
-    token = builders.make_phone(town.dan, town.mentor)
-    builders.save()
-    phone = app.test_client()
-    builders.use_phone(phone, token)
-    assert phone.get("/my").status_code == 200
-    [paired] = session.scalars(sa.select(PairedPhone))
-    builders.post(mentor, f"{town.page}/phones/{paired.public_id}/cut-off", f"{town.page}/phone")
-    assert phone.get("/my").status_code == 403
-    assert "None yet" in words(mentor.get(f"{town.page}/phone"))
-
-
-def test_somebody_elses_phone_is_missing(mentor, town, session):
-    builders.make_phone(town.somebody(), town.mentor)
-    builders.save()
-    [paired] = session.scalars(sa.select(PairedPhone))
-    url = f"{town.page}/phones/{paired.public_id}/cut-off"
-    assert builders.post(mentor, url, f"{town.page}/phone").status_code == 404
-
-
-def test_no_phone_is_paired_while_support_is_paused(mentor, town):
-    pat = town.somebody("Pat", "Paused", EnrolmentState.PAUSED)
-    builders.save()
-    url = f"/people/{pat.public_id}/phone"
-    assert builders.post(mentor, url, url).status_code == 409
-
-
-def test_a_new_pass_makes_the_lost_one_worthless(mentor, town, session):
-    lost = builders.make_pass(town.dan)
-    builders.save()
-    builders.post(mentor, f"{town.page}/pass", f"{town.page}/phone")
-    builders.save()
-    session.refresh(lost)
-    live = session.scalars(sa.select(Pass).where(Pass.revoked_at.is_(None))).all()
-    assert lost.revoked_at is not None
-    assert [one.token_hash != lost.token_hash for one in live] == [True]
-
-
-def test_a_private_calendar_is_made_and_stopped(mentor, town, session):
-    url = f"{town.page}/calendar"
-    builders.post(mentor, url, url, do="make")
-    page = mentor.get(url).text
-    assert re.search(r'href="http://[^"]+/calendar/private/\w+\.ics"', page)
-    builders.post(mentor, url, url, do="stop")
-    builders.save()
-    [token] = session.scalars(sa.select(CalendarToken))
-    assert token.revoked_at is not None
-    assert "/calendar/private/" not in mentor.get(url).text
-
-
-# --- The plan -------------------------------------------------------------------------------------
-
-
-def add_goal(mentor: FlaskClient, town: Town, **data: str) -> TestResponse:
-    url = f"{town.page}/plan/goals/new"
-    given = {"words": "I want my knees back", "pathway": "health", **data}
-    return builders.post(mentor, url, url, **given)
-
-
-def step_url(mentor: FlaskClient, town: Town, kind: str) -> str:
-    found = re.search(r'href="([^"]+/steps/new)"', mentor.get(f"{town.page}/plan").text)
-    assert found
-    return f"{found[1]}?kind={kind}"
-
-
-def add_step(mentor: FlaskClient, town: Town, kind: str, **data: str) -> TestResponse:
-    url = step_url(mentor, town, kind)
-    return builders.post(mentor, url, url, **{"words": "Come along", **data})
-
-
-def mark_url(mentor: FlaskClient, town: Town) -> str:
-    found = re.search(r'action="([^"]+/plan/steps/\w+)"', mentor.get(f"{town.page}/plan").text)
-    assert found
-    return found[1]
-
-
-def test_a_goal_is_kept_in_the_persons_own_words(mentor, town):
-    assert add_goal(mentor, town).location == f"{town.page}/plan"
-    assert "“I want my knees back”" in words(mentor.get(f"{town.page}/plan"))
-
-
-@pytest.mark.parametrize(
-    "data", [{"words": " \x00 "}, {"words": "x" * 301}, {"pathway": ""}, {"pathway": "magic"}]
-)
-def test_a_goal_that_does_not_fit_comes_back(mentor, town, data):
-    answer = add_goal(mentor, town, **data)
-    assert answer.status_code == 422
-    assert "There is a problem" in words(answer)
-
-
-@pytest.mark.parametrize("by_on", ["2026-06-01", "1/6/2026", "1 June", "Monday 1st June 2026"])
-def test_a_step_counts_sessions_by_a_date_however_it_is_typed(mentor, town, by_on):
-    add_goal(mentor, town)
-    assert add_step(mentor, town, "total", sessions_wanted="8", by_on=by_on).status_code == 303
-    assert "0 of 8 sessions, 8 to go" in words(mentor.get(f"{town.page}/plan"))
-
-
-def test_a_step_counts_sessions_each_week(mentor, town):
-    add_goal(mentor, town)
-    assert add_step(mentor, town, "weekly", sessions_a_week="2", weeks="6").status_code == 303
-    assert "0 of 6 weeks with 2 sessions each" in words(mentor.get(f"{town.page}/plan"))
-
-
-@pytest.mark.parametrize(
-    ("kind", "data", "said"),
-    [
-        ("total", {"sessions_wanted": "8", "by_on": "soon"}, "Enter a date, like 1 March"),
-        ("total", {"sessions_wanted": "8", "by_on": "4/3/2026"}, "Choose a date after today"),
-        ("total", {"sessions_wanted": "8"}, "Enter a date, like 1 March"),
-        ("total", {"sessions_wanted": "lots", "by_on": "1 June"}, "Enter a whole number"),
-        ("total", {"sessions_wanted": "0", "by_on": "1 June"}, "Enter how many sessions"),
-        ("total", {"sessions_wanted": "201", "by_on": "1 June"}, "from 1 to 200"),
-        ("weekly", {"sessions_a_week": "2", "weeks": "9" * 900}, "Enter a whole number"),
-        ("weekly", {"sessions_a_week": "15", "weeks": "53"}, "from 1 to 14"),
-        ("tick", {"words": ""}, "Enter the step"),
-        ("tick", {"words": "x" * 201}, "Keep it under 200 characters"),
-    ],
-)
-def test_a_step_that_does_not_fit_comes_back_with_what_was_typed(mentor, town, kind, data, said):
-    add_goal(mentor, town)
-    answer = add_step(mentor, town, kind, **data)
-    assert answer.status_code == 422
-    assert said in words(answer)
-    assert all(typed in answer.text for typed in data.values())
-
-
-def test_a_step_is_ticked_and_the_tick_taken_back(mentor, town):
-    add_goal(mentor, town)
-    add_step(mentor, town, "tick")
-    url, page = mark_url(mentor, town), f"{town.page}/plan"
-    builders.post(mentor, url, page, state="done")
-    told = words(mentor.get(page))
-    assert "“Come along”: Done. Well done! Undo" in told
-    builders.post(mentor, url, page, state="to_do")
-    assert "To do" in words(mentor.get(page))
-
-
-def test_a_step_that_counts_is_not_ticked_by_hand(mentor, town):
-    add_goal(mentor, town)
-    add_step(mentor, town, "weekly", sessions_a_week="2", weeks="6")
-    url, page = mark_url(mentor, town), f"{town.page}/plan"
-    assert builders.post(mentor, url, page, state="done").status_code == 409
-
-
-def test_a_step_that_is_not_needed_goes_and_comes_back(mentor, town):
-    add_goal(mentor, town)
-    add_step(mentor, town, "weekly", sessions_a_week="2", weeks="6")
-    url, page = mark_url(mentor, town), f"{town.page}/plan"
-    builders.post(mentor, url, page, state="not_needed")
-    assert "0 of 6 weeks" not in words(mentor.get(page))
-    builders.post(mentor, url, page, state="again")
-    assert "0 of 6 weeks" in words(mentor.get(page))
-
-
 # --- Who may look, and what is kept of it ---------------------------------------------------------
 
 
@@ -527,12 +352,9 @@ def test_every_page_is_well_formed(mentor, town, booking):
     builders.make_phone(town.dan, town.mentor)
     town.in_weeks(1)
     builders.save()
-    add_goal(mentor, town)
-    add_step(mentor, town, "tick")
-    paths = ["", "/find", f"/find/{town.series.public_id}", "/plan", "/plan/goals/new"]
+    paths = ["", "/find", f"/find/{town.series.public_id}"]
     paths += ["/phone", "/calendar", f"/bookings/{booking.public_id}/cancel"]
     pages = {path or "/": mentor.get(town.page + path).text for path in paths}
-    pages["step"] = mentor.get(step_url(mentor, town, "total")).text
     pages["pair"] = builders.post(mentor, f"{town.page}/phone", f"{town.page}/phone").text
     pages["not booked"] = book(mentor, town, town.held).text
     pages["caseload"] = mentor.get("/caseload").text

@@ -29,8 +29,7 @@ from booking.rules import plans
 from booking.rules.plans import Target
 from tests import builders
 from tests.markup import markup_faults
-from tests.test_person_pages import words
-from tests.town import Town, looks
+from tests.town import Town, looks, words
 
 
 @pytest.fixture
@@ -296,7 +295,7 @@ def test_afterwards_it_says_what_happens_next(phone, booking):
     cannot_come(phone, booking)
     page = words(phone.get(f"/my/bookings/{booking.public_id}/cannot-come"))
     assert "Thanks for telling us" in page
-    assert "Pete sees it on their list" in page
+    assert "Pete can see it" in page
 
 
 def test_the_mentor_sees_who_gave_the_place_back_and_why(phone, booking, town, app):

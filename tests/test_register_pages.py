@@ -16,14 +16,13 @@ from booking.models import (
     AttendanceState,
     Booking,
     BookingState,
-    RegisterState,
     Role,
     SeriesState,
     SignIn,
 )
 from checkin import tokens
 from tests import builders
-from tests.door import Door, booking_of, make_door
+from tests.door import Door, booking_of, entry_of, make_door, tick
 from tests.markup import markup_faults
 
 SIX = "2026-03-05 18:00"
@@ -52,18 +51,6 @@ def coach(door, client) -> FlaskClient:
 def register(door) -> str:
     """Where the register is."""
     return f"/register/{door.held.public_id}"
-
-
-def entry_of(page: str, name: str) -> str:
-    """The id of a name's row."""
-    found = re.search(rf'data-entry="(\w+)"[^$]*?<span class="tick-row__name">{name}', page)
-    assert found
-    return re.findall(r'data-entry="(\w+)"', page[: found.end()])[-1]
-
-
-def tick(coach: FlaskClient, register: str, name: str):
-    page = coach.get(register)
-    return builders.post(coach, f"{register}/tick", register, entry=entry_of(page.text, name))
 
 
 def count_of(page: str) -> str:
@@ -122,6 +109,11 @@ def test_a_register_that_nobody_sent_stands_on_the_list(coach, door, at):
     page = coach.get("/today").text
     assert "Registers still to send" in page
     assert "0 of 4 ticked" in page
+
+
+def test_once_todays_session_is_over_its_register_is_what_is_left_to_do(coach, at):
+    at("2026-03-05 19:30")
+    assert "1 register to send" in coach.get("/today").text
 
 
 def test_a_day_without_sessions_says_so(client, session, at):
@@ -270,141 +262,6 @@ def test_a_name_of_another_register_cannot_be_ticked_here(coach, register):
 def test_a_mentor_has_no_register(client, door, register):
     builders.sign_in(client, door.mentor)
     assert client.get(register).status_code == 403
-
-
-# --- The script's scans --------------------------------------------------------------------------
-
-
-def send(coach: FlaskClient, register: str, what):
-    token = builders.csrf_token(coach.get(register))
-    return coach.post(f"{register}/scan", json=what, headers={"X-CSRFToken": token})
-
-
-def test_a_scan_by_script_answers_with_the_row_to_put_in_place(coach, register, door):
-    _, card = door.person("Eve")
-    token = card.token
-    builders.save()
-    answer = send(coach, register, {"pass": token}).json
-    row = answer.pop("row_html")
-    entry = answer.pop("entry_id")
-    assert answer == {
-        "outcome": "welcome",
-        "heading": "Welcome, Eve",
-        "words": "First time here. Good to see you!",
-        "details": "",
-        "first_time": True,
-        "in_count": 1,
-    }
-    assert f'data-entry="{entry}"' in row
-    assert "Undo" in row
-
-
-def test_a_scan_of_an_unknown_pass_answers_without_a_row(coach, register):
-    answer = send(coach, register, {"pass": "2" * 27}).json
-    assert (answer["outcome"], answer["entry_id"], answer["row_html"]) == ("unknown_pass", None, "")
-
-
-@pytest.mark.parametrize("what", [[], "text", 5])
-def test_a_scan_that_is_no_object_is_a_400(coach, register, what):
-    assert send(coach, register, what).status_code == 400
-
-
-@pytest.mark.parametrize("what", [{}, {"pass": 5}, {"code": "\ud800"}, {"pass": "x" * 9999}])
-def test_a_scan_of_nonsense_is_an_unknown_pass(coach, register, what):
-    assert send(coach, register, what).json["outcome"] == "unknown_pass"
-
-
-def test_a_scan_without_the_csrf_header_is_refused(coach, register):
-    assert coach.post(f"{register}/scan", json={"pass": "2" * 27}).status_code == 400
-
-
-def test_guessing_short_codes_ends_after_a_hundred(coach, register):
-    token = builders.csrf_token(coach.get(register))
-    headers = {"X-CSRFToken": token}
-    answers = [
-        coach.post(f"{register}/scan", json={"code": "222222"}, headers=headers).status_code
-        for _ in range(101)
-    ]
-    assert answers == [200] * 100 + [429]
-
-
-# --- Sending the register ------------------------------------------------------------------------
-
-
-def test_the_headcount_begins_with_how_many_are_in(coach, register):
-    tick(coach, register, "Amir")
-    assert re.search(r'name="headcount"[^>]* value="1"', coach.get(register).text)
-
-
-def test_a_sent_register_says_when_and_who_did_not_come(coach, register, door, session):
-    tick(coach, register, "Amir")
-    answer = builders.post(coach, f"{register}/submit", register, headcount="7")
-    assert answer.status_code == 303
-    page = coach.get(register).text
-    assert "The register is sent" in page
-    assert "7 people came altogether. Sent today, 6pm." in page
-    assert page.count("Not here") == 3
-    session.refresh(door.held)
-    assert (door.held.register_state, door.held.headcount) == (RegisterState.SUBMITTED, 7)
-
-
-def test_a_sent_register_can_be_sent_again(coach, register, door, session):
-    for headcount in ("7", "8"):
-        builders.post(coach, f"{register}/submit", register, headcount=headcount)
-    session.refresh(door.held)
-    assert door.held.headcount == 8
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ("", "Enter how many people came"),
-        ("501", "Enter a number from 0 to 500"),
-        ("-1", "Enter a whole number"),
-        ("lots", "Enter a whole number"),
-        ("\x00", "Enter how many people came"),
-        ("9" * 5000, "Enter a whole number"),
-    ],
-)
-def test_a_headcount_that_is_none_comes_back_with_words(coach, register, typed, words):
-    answer = builders.post(coach, f"{register}/submit", register, headcount=typed)
-    assert answer.status_code == 422
-    assert words in answer.text
-
-
-def test_a_register_is_not_sent_before_its_session_begins(coach, register, door, session, at):
-    at("2026-03-05 17:30")
-    builders.sign_in(coach, door.coach)
-    assert "You can send it once the session has started." in coach.get(register).text
-    answer = builders.post(coach, f"{register}/submit", register, headcount="1")
-    assert answer.status_code == 422
-    assert "has not started yet" in answer.text
-
-
-def test_a_locked_register_shows_names_without_ticks(coach, register, door, session):
-    door.held.register_state = RegisterState.LOCKED
-    session.commit()
-    page = coach.get(register).text
-    assert "This register is locked" in page
-    assert "Amir H" in page
-    assert "/tick" not in page
-
-
-def test_a_session_that_is_called_off_says_so_and_takes_no_ticks(coach, register, door, session):
-    door.held.cancelled_at = builders.this_moment()
-    session.commit()
-    page = coach.get(register).text
-    assert "This session is called off" in page
-    assert "/tick" not in page
-
-
-def test_a_register_of_another_day_is_to_read_only(coach, door, session):
-    later = builders.make_session(door.series, datetime.fromisoformat("2026-03-12 18:00"))
-    builders.make_booking(later, builders.make_participant(door.trust, first_name="Fay"))
-    builders.save()
-    page = coach.get(f"/register/{later.public_id}").text
-    assert "Fay H" in page
-    assert "/tick" not in page
 
 
 # --- The session code ----------------------------------------------------------------------------

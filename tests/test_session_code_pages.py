@@ -84,6 +84,7 @@ def test_a_booked_phone_gets_one_big_button_with_the_sessions_name(phone, door):
     page = phone.get(code_of(door))
     assert page.status_code == 200
     assert "I’m here" in page.text
+    assert f'action="{code_of(door)}"' in page.text
     assert "Walking football" in page.text
     assert f"/theme/{door.trust.slug}.css" in page.text
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import html
+import re
+from datetime import timedelta
 
 import sqlalchemy as sa
+from werkzeug.test import TestResponse
 
 from booking.database import session
 from booking.models import (
@@ -81,6 +84,6 @@ def looks() -> list[tuple[str, str | None, int]]:
     return [(what, subject, shown) for what, subject, shown in rows]
 
 
-def local(text: str) -> datetime:
-    """A naive local start."""
-    return datetime.fromisoformat(text)
+def words(page: TestResponse) -> str:
+    """What a page says, without its markup."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.text)).split())

@@ -103,7 +103,7 @@ class WalkInsByReferral(OfferRefused):
 
 
 class WalkInsWithChildren(OfferRefused):
-    """Where children are on site, everybody is booked first."""
+    """Where children may be on site, everybody is booked first: not known is not safe."""
 
     field = "walk_ins_welcome"
 
@@ -339,8 +339,10 @@ def _check_offer(offer: Offer) -> None:
         raise AgesTheWrongWay("The oldest age can’t be below the youngest.")
     if offer.walk_ins_welcome and offer.audience is Audience.BY_REFERRAL:
         raise WalkInsByReferral("Nobody just turns up to a by-referral session. Untick this.")
-    if offer.walk_ins_welcome and offer.children_on_site is ChildrenOnSite.YES:
-        raise WalkInsWithChildren("Where children are on site everybody books first. Untick this.")
+    if offer.walk_ins_welcome and offer.children_on_site is not ChildrenOnSite.NO:
+        raise WalkInsWithChildren(
+            "People can just turn up only where no children are on site. Untick this."
+        )
 
 
 def _check_schedule(schedule: Schedule, now: datetime) -> None:

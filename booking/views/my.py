@@ -24,6 +24,7 @@ from booking.rules.colours import club_colours
 from booking.rules.plans import progress
 from booking.views.assets import asset
 from booking.views.edge import PAIRED_PHONE, entry, now, settings, viewer
+from booking.views.forms import as_choices
 from booking.views.widgets import Radios
 from booking.words import clock, first_letter_up, london, weekday
 
@@ -40,7 +41,7 @@ class CannotComeForm(FlaskForm):
         "Do you want to say why?",
         description="You don’t have to.",
         widget=Radios(),
-        choices=[*WHY, "Something else"],
+        choices=as_choices((words, words) for words in (*WHY, "Something else")),
         validators=[Optional()],
     )
 

@@ -27,7 +27,7 @@ from booking.rules.choices import choices
 from booking.rules.places import Outcome
 from booking.views import filters as asking
 from booking.views.edge import entry, now, viewer
-from booking.views.forms import clean, tidy
+from booking.views.forms import as_choices, clean, tidy
 from booking.views.opening import opened
 from booking.views.page import WayBack, told
 from booking.views.person import person
@@ -47,7 +47,7 @@ class CancelForm(FlaskForm):
     why = RadioField(
         "Why?",
         widget=Radios(),
-        choices=[*WHY, BY_MISTAKE, "Something else"],
+        choices=as_choices((words, words) for words in (*WHY, BY_MISTAKE, "Something else")),
         validators=[InputRequired("Choose why. “Something else” is fine")],
     )
     own_words = StringField(
