@@ -50,7 +50,7 @@ check: .venv/.dev ## layout, lint, types, templates, imports, and migrations aga
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
-	@.venv/bin/djlint --check --quiet --lint booking/templates checkin/templates
+	@.venv/bin/djlint --quiet --lint booking/templates checkin/templates
 	@.venv/bin/lint-imports
 	@.venv/bin/pytest --quiet tests/test_migrations.py
 

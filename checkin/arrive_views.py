@@ -20,6 +20,7 @@ from booking.views.edge import (
     settings,
     viewer,
 )
+from booking.words import first_letter_up, when
 from checkin import register, rules, tokens
 from checkin.dress import dress
 from checkin.outcomes import Answer, Outcome
@@ -32,6 +33,7 @@ NOT_NOW = (
     f"It is open {tokens.WINDOW_WORDS}.",
 )
 CALLED_OFF = ("This session is called off", "Your next one stands in your sessions.")
+NOT_TODAY = "You’re not down for today"
 HAVE_A_WORD = ("Have a word with the coach", "It won’t take a minute.")
 
 
@@ -61,7 +63,7 @@ def _opened(phone: PairedPhone, code: str) -> str:
     held = register.session_of_any_trust(public_id) if public_id else None
     if held is None or not tokens.code_fits(held, code, now()):
         return _say(*OLD_CODE)
-    if not tokens.is_open(held, now()):
+    if not tokens.is_open(held, now(), all_day=settings().demo):
         return _say(*NOT_NOW)
     answer = rules.look(held, phone.participant_id, now())
     if answer.outcome is not Outcome.WELCOME:
@@ -102,7 +104,10 @@ def arrived(booking_id: str) -> str:
 
 
 def _outcome(held: ScheduledSession, answer: Answer) -> str:
-    """Anything but a button, in the club's colours. It never says why."""
+    """Anything but a button, in the club's colours. It never says why.
+
+    The person's own next date is theirs to know, on their own phone.
+    """
     if answer.outcome is Outcome.ALREADY_IN:
         return flask.render_template(
             "checkin/phone_outcome.html",
@@ -111,6 +116,10 @@ def _outcome(held: ScheduledSession, answer: Answer) -> str:
             sentence="Have a good one.",
             **dress(held),
         )
+    if answer.next_at is not None:
+        next_one = first_letter_up(when(answer.next_at, now()))
+        sentence = f"Your next one here: {next_one}. If you’re here to play, ask the coach."
+        return _say(NOT_TODAY, sentence, **dress(held))
     called_off = answer.outcome is Outcome.REFUSED and held.cancelled_at is not None
     return _say(*(CALLED_OFF if called_off else HAVE_A_WORD), **dress(held))
 

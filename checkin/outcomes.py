@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from datetime import datetime
 from typing import assert_never
 
 from booking.models import Booking
@@ -37,7 +38,7 @@ class Answer:
     """An outcome, whom it is about, and what a coach may read after a tap.
 
     `why` says why something was refused. `details` never tell one reason for having a word from
-    another.
+    another. `next_at` is when a person who came on the wrong day is expected here next.
     """
 
     outcome: Outcome
@@ -45,6 +46,7 @@ class Answer:
     first_time: bool = False
     why: str = ""
     details: str = ""
+    next_at: datetime | None = None
 
     @property
     def first_name(self) -> str:

@@ -327,7 +327,8 @@ def _not_listed(held: ScheduledSession, participant_id: int, now: datetime) -> A
     starts_at = register.next_here(held, participant_id, now)
     if starts_at is None:
         return Answer(Outcome.HAVE_A_WORD, details=NOT_ON_THE_LIST)
-    return Answer(Outcome.WRONG_DAY, details=f"Their next one here is {when(starts_at, now)}.")
+    details = f"Their next one here is {when(starts_at, now)}."
+    return Answer(Outcome.WRONG_DAY, details=details, next_at=starts_at)
 
 
 def _welcome(held: ScheduledSession, booking: Booking | None) -> Answer:

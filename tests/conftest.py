@@ -7,13 +7,14 @@ import os
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
 
 from booking.database import db
@@ -113,6 +114,19 @@ def settings(database_url: str) -> Settings:
     )
 
 
+class CompiledOnce(BytecodeCache):
+    """Templates, compiled once for all the sites that a worker's tests make."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
 class Browser(FlaskClient):
     """A browser whose requests share no context with the test, as a real server's do not."""
 
@@ -129,6 +143,7 @@ def app(settings: Settings) -> Iterator[Flask]:
 
     app = create_app(settings)
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = CompiledOnce()
     yield app
     with app.app_context():
         db.session.remove()

@@ -6,7 +6,6 @@ A new address fails until it stands here.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -19,133 +18,23 @@ from booking.models import AccessRecord
 from booking.views import assets, edge
 from booking.views.edge import entry, entry_of
 from tests import access_world
-from tests.access_world import Things, World
-
-COACH, MANAGER, MENTOR, LEAD = "coach", "manager", "mentor", "lead"
-SAFEGUARDING, PRACTITIONER = "safeguarding", "practitioner"
-PHONE, ANYONE = "phone", "anyone"
-STAFF = {COACH, MANAGER, MENTOR, LEAD, SAFEGUARDING, PRACTITIONER}
-EVERYBODY = STAFF | {PHONE, ANYONE}
-IN, SIGN_IN, FORBIDDEN, MISSING = "in", "sign in", "forbidden", "missing"
-
-
-@dataclass(frozen=True)
-class Door:
-    """One address: who gets in to their own things, and who to another organisation's as well.
-
-    Of the rest, `shut_out` says what they get; who gets in finds a 404 at what isn't there.
-    """
-
-    own: set[str]
-    others: set[str] = field(default_factory=set)
-    shut_out: str = FORBIDDEN
-    absent: str = MISSING
-
-
-EVERYONE = Door(EVERYBODY, others=EVERYBODY)
-OPEN_PAGE = EVERYONE
-# The same neutral page for everybody, whatever the code or token is.
-TELLS_NOTHING = Door(EVERYBODY, others=EVERYBODY, absent=IN)
-DEMO_ONLY = Door(set(), shut_out=MISSING)
-ANY_STAFF = Door(STAFF)
-OF_OUR_TRUST = Door({COACH, MANAGER})
-OF_MY_CASELOAD = Door({MENTOR})
-PARTNERSHIP = Door({LEAD})
-OF_THIS_PHONE = Door({PHONE})
-# A by-referral series: its own trust's staff, and those who may see all of them.
-BY_REFERRAL = Door(
-    {COACH, MANAGER, MENTOR, LEAD, SAFEGUARDING},
-    others={MENTOR, LEAD, SAFEGUARDING},
-    shut_out=MISSING,
+from tests.access_table import (
+    ANY_STAFF,
+    ANYONE,
+    EVERYBODY,
+    FORBIDDEN,
+    IN,
+    MENTOR,
+    MISSING,
+    OF_MY_CASELOAD,
+    OF_OUR_TRUST,
+    PARTNERSHIP,
+    PHONE,
+    SIGN_IN,
+    TABLE,
+    Door,
 )
-# By-referral series are in no feed, whoever asks.
-NEVER_BY_REFERRAL = Door(set(), shut_out=MISSING)
-
-TABLE: dict[tuple[str, str], Door] = {
-    ("public.whats_on", "GET"): OPEN_PAGE,
-    ("public.series", "GET"): BY_REFERRAL,
-    ("public.session", "GET"): BY_REFERRAL,
-    ("public.trust", "GET"): OPEN_PAGE,
-    ("feeds.all_sessions", "GET"): OPEN_PAGE,
-    ("feeds.find", "GET"): OPEN_PAGE,
-    ("feeds.trust", "GET"): OPEN_PAGE,
-    ("feeds.series", "GET"): NEVER_BY_REFERRAL,
-    ("feeds.session", "GET"): NEVER_BY_REFERRAL,
-    # The token in these worlds is a pairing link's: it opens no calendar.
-    ("feeds.private", "GET"): Door(set(), shut_out=MISSING),
-    ("account.sign_in", "GET"): OPEN_PAGE,
-    ("account.sign_in", "POST"): OPEN_PAGE,
-    ("account.sign_out", "POST"): ANY_STAFF,
-    ("account.home", "GET"): ANY_STAFF,
-    ("account.calendar", "GET"): ANY_STAFF,
-    ("account.calendar", "POST"): ANY_STAFF,
-    ("account.demo_sign_in", "POST"): DEMO_ONLY,
-    ("site.styleguide", "GET"): DEMO_ONLY,
-    ("site.privacy", "GET"): OPEN_PAGE,
-    ("site.accessibility", "GET"): OPEN_PAGE,
-    ("site.healthz", "GET"): OPEN_PAGE,
-    ("site.readyz", "GET"): OPEN_PAGE,
-    ("site.robots", "GET"): OPEN_PAGE,
-    ("assets.built", "GET"): replace(OPEN_PAGE, others=set()),
-    ("assets.theme", "GET"): OPEN_PAGE,
-    ("offers.ours", "GET"): OF_OUR_TRUST,
-    ("offers.new", "GET"): OF_OUR_TRUST,
-    ("offers.new", "POST"): OF_OUR_TRUST,
-    ("offers.edit", "GET"): OF_OUR_TRUST,
-    ("offers.edit", "POST"): OF_OUR_TRUST,
-    ("offers.withdraw", "GET"): OF_OUR_TRUST,
-    ("offers.withdraw", "POST"): OF_OUR_TRUST,
-    ("offers.again", "POST"): OF_OUR_TRUST,
-    ("partnership.overview", "GET"): PARTNERSHIP,
-    ("caseload.home", "GET"): OF_MY_CASELOAD,
-    ("person.show", "GET"): OF_MY_CASELOAD,
-    ("person.find", "GET"): OF_MY_CASELOAD,
-    ("person.dates", "GET"): Door({MENTOR}),
-    ("person.book", "POST"): OF_MY_CASELOAD,
-    ("person.undo", "POST"): OF_MY_CASELOAD,
-    ("person.cancel", "GET"): OF_MY_CASELOAD,
-    ("person.give_back", "POST"): OF_MY_CASELOAD,
-    ("person.phone", "GET"): OF_MY_CASELOAD,
-    ("person.pair", "POST"): OF_MY_CASELOAD,
-    ("person.cut_off", "POST"): OF_MY_CASELOAD,
-    ("person.new_pass", "POST"): OF_MY_CASELOAD,
-    ("person.calendar", "GET"): OF_MY_CASELOAD,
-    ("person.change_calendar", "POST"): OF_MY_CASELOAD,
-    ("plan.show", "GET"): OF_MY_CASELOAD,
-    ("plan.new_goal", "GET"): OF_MY_CASELOAD,
-    ("plan.new_goal", "POST"): OF_MY_CASELOAD,
-    ("plan.new_step", "GET"): OF_MY_CASELOAD,
-    ("plan.new_step", "POST"): OF_MY_CASELOAD,
-    ("plan.mark", "POST"): OF_MY_CASELOAD,
-    ("my.pair", "GET"): EVERYONE,
-    ("my.pair_in_capitals", "GET"): EVERYONE,
-    ("my.use_phone", "POST"): EVERYONE,
-    ("my.worker", "GET"): OPEN_PAGE,
-    ("my.home", "GET"): OF_THIS_PHONE,
-    ("my.show_pass", "GET"): OF_THIS_PHONE,
-    ("my.plan", "GET"): OF_THIS_PHONE,
-    ("my.this_phone", "GET"): OF_THIS_PHONE,
-    ("my.forget", "POST"): OF_THIS_PHONE,
-    ("my.calendar", "GET"): OF_THIS_PHONE,
-    ("my.change_calendar", "POST"): OF_THIS_PHONE,
-    ("my.cannot_come", "GET"): OF_THIS_PHONE,
-    ("my.give_back", "POST"): OF_THIS_PHONE,
-    ("register.today", "GET"): OF_OUR_TRUST,
-    ("register.show", "GET"): OF_OUR_TRUST,
-    ("register.scan", "POST"): OF_OUR_TRUST,
-    ("register.tick", "POST"): OF_OUR_TRUST,
-    ("register.undo", "POST"): OF_OUR_TRUST,
-    ("register.submit", "POST"): OF_OUR_TRUST,
-    ("register.code", "GET"): OF_OUR_TRUST,
-    ("register.code_now", "GET"): OF_OUR_TRUST,
-    ("arrive.session_code", "GET"): TELLS_NOTHING,
-    ("arrive.session_code", "POST"): TELLS_NOTHING,
-    ("arrive.arrived", "GET"): OF_THIS_PHONE,
-    ("arrive.pass_link", "GET"): TELLS_NOTHING,
-    ("door_api.openapi", "GET"): OPEN_PAGE,
-    ("door_api.registers", "GET"): OF_OUR_TRUST,
-    ("door_api.check_ins", "POST"): OF_OUR_TRUST,
-}
+from tests.access_world import Things, World
 
 # Pages for staff send whoever is not signed in to the sign-in page; phone pages say "pair first".
 STAFF_PAGES = {

@@ -226,12 +226,14 @@ def test_whoever_is_held_after_opening_the_code_is_not_checked_in_by_the_tap(cli
     assert events(session) == []
 
 
-def test_who_is_booked_for_another_day_has_a_word(client, door, session):
+def test_who_came_on_the_wrong_day_reads_when_their_next_one_is(client, door, session):
     person = pair(client, door, None)
     later = builders.make_session(door.series, datetime.fromisoformat("2026-03-12 18:00"))
     builders.make_booking(later, person)
     builders.save()
-    assert HAVE_A_WORD in client.get(code_of(door)).text
+    page = client.get(code_of(door)).text
+    assert "You’re not down for today" in page
+    assert "Thursday 12 March, 6pm" in page
 
 
 def test_at_a_session_that_is_called_off_the_phone_says_so(phone, door, session):

@@ -113,6 +113,13 @@ def test_check_in_is_open_from_an_hour_before_until_an_hour_after(held, at, loca
     assert tokens.is_open(held, at(local)) is is_open
 
 
+@pytest.mark.parametrize(
+    ("local", "is_open"), [("2026-03-05 00:00", True), ("2026-03-04 23:59", False)]
+)
+def test_in_the_demo_check_in_is_open_all_day(held, at, local, is_open):
+    assert tokens.is_open(held, at(local), all_day=True) is is_open
+
+
 # --- Tickets -----------------------------------------------------------------------------------
 
 

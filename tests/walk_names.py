@@ -1,0 +1,248 @@
+"""What stands in the addresses of a walk through the demo's site: found in it, or made for it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from booking.crypto import token_hash
+from booking.database import session
+from booking.identity import signing_in
+from booking.identity.limits import count_try
+from booking.identity.phones import offer_pairing
+from booking.models import (
+    Action,
+    AttendanceMethod,
+    Audience,
+    Booking,
+    BookingState,
+    Caseload,
+    Enrolment,
+    EnrolmentState,
+    Goal,
+    Organisation,
+    Participant,
+    Plan,
+    RegisterState,
+    ScheduledSession,
+    SeriesState,
+    SessionSeries,
+    User,
+)
+from booking.rules import attendance
+from booking.views import my_phone
+from checkin import tokens
+from checkin.outcomes import Outcome
+from tests import builders
+from tests.visitors import (
+    COACH,
+    COACHS_TRUST,
+    MENTOR,
+    half_hour,
+    make_comer,
+    make_evening,
+    organisation,
+    session_of,
+)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What stands in the addresses of the walk."""
+
+    series: str = "s"
+    by_referral: str = "s"
+    evening: str = "s"
+    now: str = "x"
+    tomorrow: str = "x"
+    over: str = "x"
+    sent: str = "x"
+    locked: str = "x"
+    called_off: str = "x"
+    person: str = "p"
+    person_names: tuple[str, ...] = ("?",)
+    goal: str = "g"
+    booking: str = "b"
+    phones_booking: str = "b"
+    paused: str = "p"
+    nobody_booked: str = "p"
+    checked_in: str = "p"
+    checked_in_booking: str = "b"
+    phone: str = "t"
+    idle_phone: str = "t"
+    arrived_phone: str = "t"
+    pairing: str = "t"
+    card: str = "t"
+    code: str = "c"
+    tomorrows_code: str = "c"
+    too_often: str = "nobody@example.org"
+
+
+def find_names() -> Names:
+    """Find, or make, what the walk looks at in the demo's records."""
+    now = builders.this_moment()
+    evening = make_evening()
+    series = session_of(evening.session_id).series
+    person, bookings = _somebody_with_a_plan()
+    mentor = session().scalars(sa.select(User).where(User.email == MENTOR)).one()
+    builders.make_booking(session_of(evening.session_id), person)
+    arrived, nobody_booked = make_comer(evening), make_comer(evening, booked=False)
+    _check_in(arrived.entry_id)
+    called_off = builders.make_session(series, half_hour() + timedelta(days=2), cancelled_at=now)
+    over = builders.make_session(series, half_hour() - timedelta(days=1))
+    builders.make_booking(over, person)
+    builders.make_booking(called_off, person)
+    _use_up(f"pair:{token_hash('127.0.0.1')[:32]}", my_phone.TRIES, my_phone.TRIES_SECONDS)
+    too_often = Names.too_often
+    _use_up(f"sign-in:{token_hash(too_often)[:32]}", signing_in.TRIES, signing_in.TRIES_SECONDS)
+    return Names(
+        series=_series_that_is(Audience.OPEN).public_id,
+        by_referral=_series_that_is(Audience.BY_REFERRAL).public_id,
+        evening=evening.series_id,
+        now=evening.session_id,
+        tomorrow=evening.tomorrow_id,
+        over=over.public_id,
+        sent=_session_whose_register_is(RegisterState.SUBMITTED).public_id,
+        locked=_session_whose_register_is(RegisterState.LOCKED).public_id,
+        called_off=called_off.public_id,
+        person=person.public_id,
+        person_names=(person.details.first_name, person.details.last_name),
+        goal=_goal_of(person).public_id,
+        booking=bookings[0].public_id,
+        phones_booking=bookings[1].public_id,
+        paused=_somebody_paused().public_id,
+        nobody_booked=nobody_booked.participant_id,
+        checked_in=arrived.participant_id,
+        checked_in_booking=arrived.entry_id,
+        phone=builders.make_phone(person, mentor),
+        idle_phone=nobody_booked.phone_token,
+        arrived_phone=arrived.phone_token,
+        pairing=offer_pairing(builders.viewer_of(mentor), person, now),
+        card=arrived.pass_token,
+    )
+
+
+def with_fresh_codes(names: Names) -> Names:
+    """The same, with the session codes of this half minute."""
+    now = builders.this_moment()
+    return replace(
+        names,
+        code=tokens.session_code(session_of(names.now), now),
+        tomorrows_code=tokens.session_code(session_of(names.tomorrow), now),
+    )
+
+
+def _somebody_with_a_plan() -> tuple[Participant, list[Booking]]:
+    """Somebody on the mentor's list with a goal, and two bookings to come."""
+    now = builders.this_moment()
+    people = (
+        sa.select(Participant)
+        .join(Caseload, Caseload.participant_id == Participant.id)
+        .join(User, User.id == Caseload.mentor_id)
+        .join(Plan, Plan.participant_id == Participant.id)
+        .join(Goal, Goal.plan_id == Plan.id)
+        .join(Action, Action.goal_id == Goal.id)
+        .where(User.email == MENTOR, Caseload.until_on.is_(None))
+        .distinct()
+        .order_by(Participant.id)
+    )
+    for person in session().scalars(people):
+        coming = list(
+            session().scalars(
+                sa.select(Booking)
+                .join(ScheduledSession, ScheduledSession.id == Booking.session_id)
+                .where(
+                    Booking.participant_id == person.id,
+                    Booking.state == BookingState.CONFIRMED,
+                    ScheduledSession.starts_at > now,
+                    ScheduledSession.cancelled_at.is_(None),
+                )
+                .order_by(ScheduledSession.starts_at)
+            )
+        )
+        if len(coming) > 1:
+            return person, coming
+    raise LookupError("nobody on the mentor's list has a plan and two bookings")
+
+
+def _goal_of(person: Participant) -> Goal:
+    wanted = sa.select(Goal).join(Plan, Plan.id == Goal.plan_id)
+    return session().scalars(wanted.where(Plan.participant_id == person.id).limit(1)).one()
+
+
+def _somebody_paused() -> Participant:
+    return (
+        session()
+        .scalars(
+            sa.select(Participant)
+            .join(Caseload, Caseload.participant_id == Participant.id)
+            .join(User, User.id == Caseload.mentor_id)
+            .join(Enrolment, Enrolment.participant_id == Participant.id)
+            .where(
+                User.email == MENTOR,
+                Caseload.until_on.is_(None),
+                Enrolment.ended_at.is_(None),
+                Enrolment.state == EnrolmentState.PAUSED,
+            )
+            .limit(1)
+        )
+        .one()
+    )
+
+
+def _series_that_is(audience: Audience) -> SessionSeries:
+    wanted = sa.select(SessionSeries).where(
+        SessionSeries.organisation_id == organisation(COACHS_TRUST).id,
+        SessionSeries.audience == audience,
+        SessionSeries.state == SeriesState.PUBLISHED,
+    )
+    return session().scalars(wanted.order_by(SessionSeries.id).limit(1)).one()
+
+
+def _session_whose_register_is(state: RegisterState) -> ScheduledSession:
+    wanted = (
+        sa.select(ScheduledSession)
+        .join(SessionSeries, SessionSeries.id == ScheduledSession.series_id)
+        .where(
+            SessionSeries.organisation_id == organisation(COACHS_TRUST).id,
+            ScheduledSession.register_state == state,
+        )
+    )
+    return session().scalars(wanted.order_by(ScheduledSession.id.desc()).limit(1)).one()
+
+
+def _check_in(entry_id: str) -> None:
+    coach = session().scalars(sa.select(User).where(User.email == COACH)).one()
+    now = builders.this_moment()
+    attendance.record_arrival(
+        builders.viewer_of(coach),
+        session().scalars(sa.select(Booking).where(Booking.public_id == entry_id)).one(),
+        item_id=str(uuid.uuid4()),
+        method=AttendanceMethod.TICK,
+        outcome=Outcome.WELCOME,
+        at=now,
+        now=now,
+    )
+
+
+def _use_up(what: str, tries: int, seconds: int) -> None:
+    """Use up the tries of this span and the next."""
+    now = builders.this_moment()
+    for at in (now, now + timedelta(seconds=seconds)):
+        for _ in range(tries):
+            count_try(what, tries, seconds, at)
+
+
+def themes() -> dict[str, str]:
+    """An open offer of each trust, in the trust's colours."""
+    offers = session().execute(
+        sa.select(Organisation.slug, SessionSeries.public_id)
+        .join(SessionSeries, SessionSeries.organisation_id == Organisation.id)
+        .where(
+            SessionSeries.audience == Audience.OPEN, SessionSeries.state == SeriesState.PUBLISHED
+        )
+    )
+    return {slug: f"/sessions/{public_id}" for slug, public_id in offers}
