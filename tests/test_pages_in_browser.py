@@ -16,14 +16,18 @@ from tests.browser import accessibility_faults
 from tests.markup import markup_faults
 from tests.page_faults import faults_of
 from tests.site import LiveSite, start_site
-from tests.visitors import COACH, LEAD, MENTOR, Visitors, records_of
+from tests.visitors import MENTOR, Visitors, records_of
 from tests.walk import Look
 from tests.walk_names import Names
 
 pytestmark = pytest.mark.browser
 
 VISITORS = list(walk.routes(Names()))
-STAFF = {"coach": COACH, "mentor": MENTOR, "plan": MENTOR, "lead": LEAD}
+# The plan is a walk of its own, so that two workers share the mentor's many pages.
+STAFF = {"plan": MENTOR} | {
+    role: f"{role}@demo.example"
+    for role in ("coach", "mentor", "lead", "manager", "safeguarding", "probation")
+}
 # Answers of other kinds: calendars, files, scripts, figures for programs, and a way on.
 NO_PAGES = {
     "account.home",

@@ -23,7 +23,7 @@ from tests import builders
 from tests.browser import context_options
 from tests.site import LiveSite, demo_environment
 
-COACH, MENTOR, LEAD = "coach@demo.example", "mentor@demo.example", "lead@demo.example"
+COACH, MENTOR = "coach@demo.example", "mentor@demo.example"
 PASSWORD = "touchline-demo"
 COACHS_TRUST, MENTORS_ORGANISATION = "burnley", "active-lancashire"
 # Long enough to be on still after the hour that is twice in the night when clocks go back.
