@@ -115,10 +115,11 @@ def session() -> Session:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """What SQLAlchemy is told about each kind of database."""
+    """What SQLAlchemy is told about each kind of database. No log ever carries what was bound."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}}
-    return {"pool_size": 8, "max_overflow": 4, "pool_pre_ping": True}
+        timeout = {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+        return {"connect_args": timeout, "hide_parameters": True}
+    return {"pool_size": 8, "max_overflow": 4, "pool_pre_ping": True, "hide_parameters": True}
 
 
 def prepare_engine(engine: sa.Engine) -> None:

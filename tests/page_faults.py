@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
-from tests.browser import PHONE, accessibility_faults
+from tests.browser import accessibility_faults
 
-NARROW = {"width": 320, "height": 640}
+USUAL: ViewportSize = {"width": 390, "height": 844}
+NARROW: ViewportSize = {"width": 320, "height": 640}
 SMALLEST_TARGET = 44
 SMALLEST_TEXT = 16
 # Titles stand in histories and bookmarks, for anyone to read: they never say why somebody comes.
@@ -88,7 +89,7 @@ SIDEWAYS = """() => {
 
 def faults_of(page: Page, *, names: list[str]) -> dict[str, list[str]]:
     """The faults of the page that is open, by quality; `names` are not to stand in its title."""
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size(USUAL)
     page.evaluate(OPEN_EVERYTHING)
     seen: dict[str, Any] = page.evaluate(LOOK, [SMALLEST_TARGET, SMALLEST_TEXT])
     faults: dict[str, list[str]] = {

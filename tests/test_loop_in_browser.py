@@ -58,7 +58,7 @@ def evening(site: LiveSite) -> Evening:
 def comer(site: LiveSite, evening: Evening) -> Comer:
     """Somebody who is booked for it and has a paired phone."""
     with records_of(site):
-        return make_comer(evening)
+        return make_comer(evening.session_id)
 
 
 @pytest.fixture
@@ -283,7 +283,7 @@ def test_a_pass_shows_again_without_signal(visitors: Visitors, comer: Comer):
 def test_a_pass_shows_again_while_the_site_is_down(new_site: StartSite, chromium: Browser):
     site = new_site()
     with records_of(site):
-        comer = make_comer(make_evening())
+        comer = make_comer(make_evening().session_id)
     with visitors_to(chromium, site) as visitors:
         phone = visitors.phone(comer.phone_token)
         phone.goto("/my")
@@ -340,12 +340,24 @@ def test_the_code_of_another_days_session_says_when_check_in_is_open(
     expect(phone.locator("h1")).to_have_text("Check-in is not open")
 
 
-def test_the_code_of_a_session_that_one_is_not_booked_for_leads_to_the_coach(
-    site: LiveSite, phone: Page
+def test_somebody_who_is_booked_for_another_day_reads_when_that_is(
+    site: LiveSite, evening: Evening, visitors: Visitors
 ):
     with records_of(site):
-        elsewhere = make_evening("Chess and chat")
-    phone.goto(code_of(site, elsewhere.session_id))
+        early = make_comer(evening.tomorrow_id)
+    phone = visitors.phone(early.phone_token)
+    phone.goto(code_of(site, evening.session_id))
+    expect(phone.locator("h1")).to_have_text("You’re not down for today")
+    expect(phone.locator("main")).to_contain_text("Your next one here: Tomorrow")
+
+
+def test_somebody_who_is_not_booked_at_all_is_sent_to_the_coach(
+    site: LiveSite, evening: Evening, visitors: Visitors
+):
+    with records_of(site):
+        unexpected = make_comer(None)
+    phone = visitors.phone(unexpected.phone_token)
+    phone.goto(code_of(site, evening.session_id))
     expect(phone.locator("h1")).to_have_text("Have a word with the coach")
 
 

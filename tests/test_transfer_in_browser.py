@@ -27,7 +27,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
 
 def test_a_phones_home_and_pass_cost_at_most_30_kilobytes(site: LiveSite, chromium: Browser):
     with records_of(site):
-        comer = make_comer(make_evening())
+        comer = make_comer(make_evening().session_id)
     with metered(site.url) as (meter, address):
         phone = Visitors(chromium, site).phone(comer.phone_token, base_url=address)
         phone.goto("/my", wait_until="networkidle")

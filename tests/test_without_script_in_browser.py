@@ -48,7 +48,7 @@ def evening(site: LiveSite) -> Evening:
 def comer(site: LiveSite, evening: Evening) -> Comer:
     """Somebody who is booked for it."""
     with records_of(site):
-        return make_comer(evening)
+        return make_comer(evening.session_id)
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_a_mentor_books_a_date_and_takes_it_back(
     visitors: Visitors, site: LiveSite, evening: Evening
 ):
     with records_of(site):
-        newcomer = make_comer(evening, booked=False)
+        newcomer = make_comer(None)
     mentor = visitors.staff(MENTOR, java_script_enabled=False)
     mentor.goto(f"/people/{newcomer.participant_id}/find?q=netball")
     mentor.locator(f'input[value="{evening.session_id}"]').check()

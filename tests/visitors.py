@@ -144,7 +144,7 @@ class Evening:
 
 @dataclass(frozen=True)
 class Comer:
-    """Somebody of the mentor's who is booked for the session, with a pass and a paired phone."""
+    """Somebody of the mentor's with a pass, a paired phone and perhaps a booking."""
 
     participant_id: str
     first_name: str
@@ -169,17 +169,18 @@ def make_evening(title: str = "Walking football by the canal") -> Evening:
     return Evening(title, series.public_id, held.public_id, tomorrow.public_id)
 
 
-def make_comer(evening: Evening, first_name: str = "Robin", *, booked: bool = True) -> Comer:
-    """Somebody new on the mentor's list, who comes to the session."""
+def make_comer(session_id: str | None) -> Comer:
+    """Somebody new on the mentor's list, who comes to this session; None for nobody booked."""
     mentor = session().scalars(sa.select(User).where(User.email == MENTOR)).one()
     works_for = organisation(MENTORS_ORGANISATION)
-    person = builders.make_participant(works_for, mentor, first_name=first_name)
-    held = session_of(evening.session_id)
-    entry_id = builders.make_booking(held, person).public_id if booked else ""
+    person = builders.make_participant(works_for, mentor, first_name="Robin")
+    entry_id = ""
+    if session_id is not None:
+        entry_id = builders.make_booking(session_of(session_id), person).public_id
     card = builders.make_pass(person)
     return Comer(
         person.public_id,
-        first_name,
+        person.details.first_name,
         entry_id,
         card.token,
         card.short_code,

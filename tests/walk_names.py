@@ -89,7 +89,7 @@ def find_names() -> Names:
     person, bookings = _somebody_with_a_plan()
     mentor = session().scalars(sa.select(User).where(User.email == MENTOR)).one()
     builders.make_booking(session_of(evening.session_id), person)
-    arrived, nobody_booked = make_comer(evening), make_comer(evening, booked=False)
+    arrived, nobody_booked = make_comer(evening.session_id), make_comer(None)
     _check_in(arrived.entry_id)
     called_off = builders.make_session(series, half_hour() + timedelta(days=2), cancelled_at=now)
     over = builders.make_session(series, half_hour() - timedelta(days=1))

@@ -237,17 +237,17 @@ def sessions_today(viewer: Viewer, rows: Sequence[PersonRow], now: datetime) -> 
 
 
 def _next_sessions(ids: Sequence[int], now: datetime) -> dict[int, ScheduledSession]:
+    """Each person's next session, however many they are booked for."""
+    first = _one_booking_each(
+        ids,
+        ScheduledSession.starts_at.asc(),
+        ScheduledSession.ends_at > now,
+    )
     found = session().execute(
-        sa.select(Booking.participant_id, ScheduledSession)
-        .join(Booking, Booking.session_id == ScheduledSession.id)
+        sa.select(first.c.participant_id, ScheduledSession)
+        .join(ScheduledSession, ScheduledSession.id == first.c.session_id)
         .options(joinedload(ScheduledSession.series).joinedload(SessionSeries.venue))
-        .where(
-            Booking.participant_id.in_(ids),
-            Booking.state.in_(IS_EXPECTED),
-            ScheduledSession.ends_at > now,
-            ScheduledSession.cancelled_at.is_(None),
-        )
-        .order_by(ScheduledSession.starts_at.desc())
+        .where(first.c.place == 1)
     )
     return {participant_id: held for participant_id, held in found}
 
@@ -255,16 +255,42 @@ def _next_sessions(ids: Sequence[int], now: datetime) -> dict[int, ScheduledSess
 def _last_attendances(
     ids: Sequence[int], now: datetime
 ) -> dict[int, tuple[AttendanceState | None, datetime | None]]:
+    """How each person's latest session went, however long they have been coming."""
+    last = _one_booking_each(
+        ids,
+        ScheduledSession.starts_at.desc(),
+        ScheduledSession.starts_at <= now,
+    )
     found = session().execute(
-        sa.select(Booking.participant_id, Attendance.state, ScheduledSession.starts_at)
-        .join(Booking, Booking.session_id == ScheduledSession.id)
-        .outerjoin(Attendance, Attendance.booking_id == Booking.id)
+        sa.select(last.c.participant_id, Attendance.state, last.c.starts_at)
+        .outerjoin(Attendance, Attendance.booking_id == last.c.booking_id)
+        .where(last.c.place == 1)
+    )
+    return {participant_id: (state, starts_at) for participant_id, state, starts_at in found}
+
+
+def _one_booking_each(
+    ids: Sequence[int],
+    order: sa.UnaryExpression[datetime],
+    when: sa.ColumnElement[bool],
+) -> sa.Subquery:
+    """These people's bookings in an order; each one's first has place 1."""
+    return (
+        sa.select(
+            Booking.participant_id,
+            Booking.session_id,
+            Booking.id.label("booking_id"),
+            ScheduledSession.starts_at,
+            sa.func.row_number()
+            .over(partition_by=Booking.participant_id, order_by=(order, Booking.id))
+            .label("place"),
+        )
+        .join(ScheduledSession, ScheduledSession.id == Booking.session_id)
         .where(
             Booking.participant_id.in_(ids),
             Booking.state.in_(IS_EXPECTED),
-            ScheduledSession.starts_at <= now,
             ScheduledSession.cancelled_at.is_(None),
+            when,
         )
-        .order_by(ScheduledSession.starts_at)
+        .subquery()
     )
-    return {participant_id: (state, starts_at) for participant_id, state, starts_at in found}

@@ -96,10 +96,31 @@ def make_sessions(series: SessionSeries, now: datetime) -> list[ScheduledSession
 
 
 def extend_all(now: datetime) -> int:
-    """Bring every published series' sessions up to 12 weeks ahead; returns how many were made."""
-    published = session().scalars(
+    """Bring every published series' sessions up to 12 weeks ahead; returns how many were made.
+
+    A series on one day a week whose furthest date is in the last week before that has all of
+    them: only the others are opened.
+    """
+    horizon = now.astimezone(LONDON).date() + HORIZON
+    last_week = datetime.combine(horizon - timedelta(days=6), time())
+    furthest = (
+        sa.select(sa.func.max(ScheduledSession.original_local))
+        .where(ScheduledSession.series_id == SessionSeries.id)
+        .correlate(SessionSeries)
+        .scalar_subquery()
+    )
+    behind = session().scalars(
         sa.select(SessionSeries)
-        .where(SessionSeries.state == SeriesState.PUBLISHED)
+        .where(
+            SessionSeries.state == SeriesState.PUBLISHED,
+            sa.or_(SessionSeries.last_on.is_(None), SessionSeries.last_on >= now.date()),
+            sa.or_(
+                furthest.is_(None),
+                furthest < last_week,
+                SessionSeries.every_weeks > 1,
+                SessionSeries.weekdays.contains(","),
+            ),
+        )
         .order_by(SessionSeries.id)
     )
-    return sum(len(make_sessions(series, now)) for series in published)
+    return sum(len(make_sessions(series, now)) for series in behind)

@@ -8,7 +8,7 @@ from typing import Any
 import flask
 from flask import Flask, g, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from booking.database import session
@@ -21,15 +21,19 @@ log = logging.getLogger("touchline")
 WORDS: dict[int, tuple[str, str]] = {
     400: ("That did not work", "Go back, open the page again and try once more."),
     403: ("This page is not for your role", "Ask your manager if you think it should be."),
-    404: ("We can't find that page", "The link may be old. Look for it on the first page."),
+    404: ("We can’t find that page", "The link may be old. Look for it on the first page."),
     405: ("That did not work", "Go back, open the page again and try once more."),
-    409: ("That can't be done", "Go back and look at it again."),
+    409: ("That can’t be done", "Go back and look at it again."),
     413: ("That is too big", "Send less at once."),
-    415: ("We can't read that", "It came in a form that this page does not take."),
+    415: ("We can’t read that", "It came in a form that this page does not take."),
     429: ("Too many tries", "Wait a few minutes, then try again."),
     500: ("Something went wrong here", "It is our fault, not yours. Please try again."),
-    503: ("We can't do that just now", "Please try again in a minute."),
+    503: ("We can’t do that just now", "Please try again in a minute."),
 }
+SAME_MOMENT = (
+    "Somebody else was faster",
+    "It was changed at the same moment. Go back and look at it again.",
+)
 FORM_OLD = (
     "This page was open for too long",
     "Nothing was changed. Go back, open the page again and send it once more.",
@@ -47,6 +51,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refused, lambda error: answer(409, error.words))
     app.register_error_handler(edge.SignInNeeded, _sign_in)
     app.register_error_handler(edge.PhoneNeeded, _pair)
+    app.register_error_handler(IntegrityError, _at_the_same_moment)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -89,12 +94,18 @@ def _pair(_: edge.PhoneNeeded) -> Any:
     return page, 403
 
 
+def _at_the_same_moment(error: IntegrityError) -> Any:
+    """Two people did what only one can do; a constraint of the database kept the second out."""
+    session().rollback()
+    log.warning("request %s met a constraint: %s", g.get("request_id", "?"), type(error.orig))
+    heading, words = SAME_MOMENT
+    return answer(409, words, heading)
+
+
 def _unforeseen(error: Exception) -> Any:
     session().rollback()
     status = 503 if isinstance(error, SQLAlchemyError) and _is_busy(error) else 500
     log.exception("request %s failed", g.get("request_id", "?"))
-    if flask.current_app.config.get("PROPAGATE"):
-        raise error
     return answer(status)
 
 
