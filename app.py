@@ -67,10 +67,12 @@ def serve() -> Flask:
     settings: Settings = app.config["TOUCHLINE"]
     if settings.demo:
         with app.app_context():
-            if db.session.query(Installation).filter_by(is_demo=True).first() is None:
-                raise BadSetting(
-                    "TOUCHLINE_DEMO=1 needs a database that `flask demo load` has filled."
-                )
+            marked = db.session.query(Installation).filter_by(is_demo=True).first() is not None
+            db.session.remove()
+            # Workers are forked after this: each opens connections of its own.
+            db.engine.dispose()
+        if not marked:
+            raise BadSetting("TOUCHLINE_DEMO=1 needs a database that `flask demo load` has filled.")
     return app
 
 
