@@ -33,7 +33,7 @@ NOT_NOW = (
     f"It is open {tokens.WINDOW_WORDS}.",
 )
 CALLED_OFF = ("This session is called off", "Your next one stands in your sessions.")
-NOT_TODAY = "You’re not down for today"
+NOT_THIS_ONE = "You’re not down for this one"
 HAVE_A_WORD = ("Have a word with the coach", "It won’t take a minute.")
 
 
@@ -119,7 +119,7 @@ def _outcome(held: ScheduledSession, answer: Answer) -> str:
     if answer.next_at is not None:
         next_one = first_letter_up(when(answer.next_at, now()))
         sentence = f"Your next one here: {next_one}. If you’re here to play, ask the coach."
-        return _say(NOT_TODAY, sentence, **dress(held))
+        return _say(NOT_THIS_ONE, sentence, **dress(held))
     called_off = answer.outcome is Outcome.REFUSED and held.cancelled_at is not None
     return _say(*(CALLED_OFF if called_off else HAVE_A_WORD), **dress(held))
 

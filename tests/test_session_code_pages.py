@@ -232,7 +232,7 @@ def test_who_came_on_the_wrong_day_reads_when_their_next_one_is(client, door, se
     builders.make_booking(later, person)
     builders.save()
     page = client.get(code_of(door)).text
-    assert "You’re not down for today" in page
+    assert "You’re not down for this one" in page
     assert "Thursday 12 March, 6pm" in page
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.site import LiveSite, start_site
 from tests.visitors import (
@@ -64,8 +64,17 @@ def stranger(visitors: Visitors) -> Page:
     return visitors.stranger(java_script_enabled=False)
 
 
-def open_register(visitors: Visitors, evening: Evening) -> Page:
-    coach = visitors.staff(COACH, java_script_enabled=False)
+@pytest.fixture(scope="module")
+def coachs_cookies(chromium: Browser, site: LiveSite) -> StorageState:
+    """What the coach's browser keeps once signed in, which happens once: tries are limited."""
+    with visitors_to(chromium, site) as visitors:
+        return visitors.staff(COACH, java_script_enabled=False).context.storage_state()
+
+
+@pytest.fixture
+def coach(visitors: Visitors, evening: Evening, coachs_cookies: StorageState) -> Page:
+    """The coach with the register open, without script."""
+    coach = visitors.stranger(java_script_enabled=False, storage_state=coachs_cookies)
     coach.goto(f"/register/{evening.session_id}")
     return coach
 
@@ -111,10 +120,7 @@ def test_a_phone_is_paired_by_the_link_and_shows_its_pass(
     assert read_qr(photograph(stranger.locator("svg.qr"))).endswith(f"/P/{comer.pass_token}")
 
 
-def test_a_coach_ticks_a_name_and_takes_the_tick_back(
-    visitors: Visitors, evening: Evening, comer: Comer
-):
-    coach = open_register(visitors, evening)
+def test_a_coach_ticks_a_name_and_takes_the_tick_back(comer: Comer, coach: Page):
     row = coach.locator(f"#entry-{comer.entry_id}")
     row.get_by_role("button").click()
     expect(row.locator(".tick-row__state")).to_have_text("In")
@@ -122,17 +128,15 @@ def test_a_coach_ticks_a_name_and_takes_the_tick_back(
     expect(row.locator(".tick-row__tick")).to_be_visible()
 
 
-def test_a_coach_types_a_short_code(visitors: Visitors, evening: Evening, comer: Comer):
-    coach = open_register(visitors, evening)
+def test_a_coach_types_a_short_code(comer: Comer, coach: Page):
     coach.get_by_label("Type a short code").fill(comer.short_code.lower())
     coach.get_by_role("button", name="Check in").click()
     expect(coach.locator(".banner")).to_contain_text(f"Welcome, {comer.first_name}")
 
 
 def test_a_phone_checks_in_by_the_code_on_the_coachs_screen(
-    visitors: Visitors, evening: Evening, comer: Comer
+    visitors: Visitors, comer: Comer, coach: Page
 ):
-    coach = open_register(visitors, evening)
     coach.get_by_role("link", name="Show the session code").click()
     phone = visitors.phone(comer.phone_token, java_script_enabled=False)
     phone.goto(read_qr(photograph(coach.locator("svg.qr"))))
@@ -140,11 +144,8 @@ def test_a_phone_checks_in_by_the_code_on_the_coachs_screen(
     expect(phone.locator("h1")).to_have_text("You’re in")
 
 
-def test_the_session_code_comes_again_by_itself_when_it_has_changed(
-    visitors: Visitors, evening: Evening
-):
-    coach = open_register(visitors, evening)
-    coach.goto(f"/register/{evening.session_id}/code")
+def test_the_session_code_comes_again_by_itself_when_it_has_changed(coach: Page):
+    coach.get_by_role("link", name="Show the session code").click()
     first = read_qr(photograph(coach.locator("svg.qr")))
     path = coach.locator("svg.qr path").last
     drawn = path.get_attribute("d") or ""
