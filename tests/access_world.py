@@ -10,7 +10,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
-from booking.crypto import new_token, token_hash
 from booking.database import session
 from booking.identity.phones import offer_pairing
 from booking.models import (
@@ -21,10 +20,9 @@ from booking.models import (
     Participant,
     Pathway,
     Role,
-    SignIn,
     User,
 )
-from booking.rules import calendars, plans
+from booking.rules import plans
 from checkin import tokens
 from tests import builders
 
@@ -102,29 +100,19 @@ def build(app: Flask, built_file: str) -> World:
         stranger, _ = _person(lead, builders.make_user(lead, Role.MENTOR))
         own = _things(ours, person, staff["mentor"])
         other = _things(theirs, stranger, staff["mentor"])
-        cookies = {role: _sign_in(user) for role, user in staff.items()}
         builders.save()
     token = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token").dumps(CSRF)
-    browsers = {role: _browser(app, cookie) for role, cookie in cookies.items()}
-    browsers["phone"], browsers["anyone"] = _browser(app), _browser(app)
+    browsers = {who: _browser(app) for who in (*staff, "phone", "anyone")}
+    for role, user in staff.items():
+        builders.sign_in(browsers[role], user)
     builders.use_phone(browsers["phone"], phone)
     return World(dataclasses.replace(own, name=built_file), other, browsers, str(token))
 
 
-def _sign_in(user: User) -> str:
-    token, now = new_token(), builders.this_moment()
-    session().add(
-        SignIn(token_hash=token_hash(token), user_id=user.id, started_at=now, seen_at=now)
-    )
-    return token
-
-
-def _browser(app: Flask, sign_in: str | None = None) -> FlaskClient:
+def _browser(app: Flask) -> FlaskClient:
     client = app.test_client()
     with client.session_transaction() as cookie:
         cookie["csrf_token"] = CSRF
-        if sign_in is not None:
-            cookie["_user_id"] = sign_in
     return client
 
 
@@ -154,12 +142,3 @@ def _things(trust: Organisation, person: Participant, mentor: User) -> Things:
         token=offer_pairing(builders.viewer_of(mentor), person, now),
         code=tokens.session_code(held, now),
     )
-
-
-def calendar_token(app: Flask, world: World) -> str:
-    """A live private calendar of the participant."""
-    with app.app_context():
-        person = session().query(Participant).filter_by(public_id=world.own.participant_id).one()
-        token = calendars.issue_for_participant(person, builders.this_moment()).token
-        builders.save()
-        return token
