@@ -38,7 +38,8 @@ class Answer:
     """An outcome, whom it is about, and what a coach may read after a tap.
 
     `why` says why something was refused. `details` never tell one reason for having a word from
-    another. `next_at` is when a person who came on the wrong day is expected here next.
+    another. `next_at` is when a person who came on the wrong day is expected here next. `typed`
+    tells a slip of the coach's fingers from a pass that we don't know.
     """
 
     outcome: Outcome
@@ -47,6 +48,7 @@ class Answer:
     why: str = ""
     details: str = ""
     next_at: datetime | None = None
+    typed: bool = False
 
     @property
     def first_name(self) -> str:
@@ -68,6 +70,8 @@ class Answer:
                 return "Already in"
             case Outcome.UNDONE:
                 return "Not in any more"
+            case Outcome.UNKNOWN_PASS if self.typed:
+                return "No such code"
             case Outcome.HAVE_A_WORD | Outcome.WRONG_DAY | Outcome.UNKNOWN_PASS:
                 return "Have a word with the coach"
             case Outcome.CORRECTION_PROPOSED:
@@ -87,6 +91,8 @@ class Answer:
                 return f"{self.first_name or 'They'} came in before. All good."
             case Outcome.UNDONE:
                 return "The register is put right."
+            case Outcome.UNKNOWN_PASS if self.typed:
+                return "Look at it again, or tick the name."
             case Outcome.HAVE_A_WORD | Outcome.WRONG_DAY | Outcome.UNKNOWN_PASS:
                 return "It won’t take a minute."
             case Outcome.CORRECTION_PROPOSED:

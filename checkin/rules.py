@@ -151,7 +151,9 @@ def let_in(
         return refusal
     found = find_pass(shown)
     if found is None:
-        return Answer(Outcome.UNKNOWN_PASS, details=NOT_ONE_OF_OURS)
+        typed = shown.method is AttendanceMethod.CODE
+        details = "" if typed else NOT_ONE_OF_OURS
+        return Answer(Outcome.UNKNOWN_PASS, details=details, typed=typed)
     if found.revoked_at is not None:
         return Answer(Outcome.HAVE_A_WORD, details=OUT_OF_USE)
     booking = booking_of(held, found.participant_id)

@@ -118,7 +118,7 @@ def test_a_published_session_fills_a_register_and_moves_a_plan(
         expect(coach.locator(".banner")).to_contain_text("is not in any more")
         assert plan_on(mentor, phone) == ("0 of 2 sessions, 2 to go",) * 2
 
-        coach.get_by_role("link", name="Show the session code").click()
+        coach.get_by_role("link", name="Session code").click()
         code = read_qr(photograph(coach.locator("svg.qr")))
         assert code.startswith(f"{site.url.upper()}/IN/")
         phone.goto(code)

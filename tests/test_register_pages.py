@@ -164,10 +164,10 @@ def test_a_short_code_can_be_typed_without_script(coach, register, door):
     assert "Welcome, Eve. First time here." in coach.get(register).text
 
 
-def test_a_code_that_nobody_has_leads_to_the_calm_page(coach, register):
+def test_a_mistyped_code_is_called_so_and_calmly(coach, register):
     answer = builders.post(coach, f"{register}/scan", register, code="222222")
     assert answer.status_code == 200
-    assert "Have a word with the coach" in answer.text
+    assert "No such code" in answer.text
     assert "outcome--have-a-word" in answer.text
 
 
@@ -291,6 +291,7 @@ def test_the_code_of_now_is_the_one_that_is_drawn(coach, register, door, app):
         "expires_in": 30,
         "in_count": 0,
         "words": "Nobody in yet",
+        "address": "",
     }
 
 

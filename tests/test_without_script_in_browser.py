@@ -137,7 +137,7 @@ def test_a_coach_types_a_short_code(comer: Comer, coach: Page):
 def test_a_phone_checks_in_by_the_code_on_the_coachs_screen(
     visitors: Visitors, comer: Comer, coach: Page
 ):
-    coach.get_by_role("link", name="Show the session code").click()
+    coach.get_by_role("link", name="Session code").click()
     phone = visitors.phone(comer.phone_token, java_script_enabled=False)
     phone.goto(read_qr(photograph(coach.locator("svg.qr"))))
     phone.get_by_role("button", name="I’m here").click()
@@ -145,7 +145,7 @@ def test_a_phone_checks_in_by_the_code_on_the_coachs_screen(
 
 
 def test_the_session_code_comes_again_by_itself_when_it_has_changed(coach: Page):
-    coach.get_by_role("link", name="Show the session code").click()
+    coach.get_by_role("link", name="Session code").click()
     first = read_qr(photograph(coach.locator("svg.qr")))
     path = coach.locator("svg.qr path").last
     drawn = path.get_attribute("d") or ""

@@ -4,16 +4,19 @@ const picture = page.querySelector("[data-code-picture]");
 const ring = page.querySelector("[data-code-ring]");
 const words = page.querySelector("[data-code-words]");
 const trouble = page.querySelector("[data-code-trouble]");
+const link = page.querySelector("[data-code-address]");
 
+const LASTS = 30;
 const AGAIN_AFTER = 3000;
-let lasts = 30;
+// Who has just tapped looks up to see the count move.
+const COUNT_EVERY = 10000;
 let changesAt = 0;
 let waiting = 0;
 
 function startFrom(seconds) {
-  lasts = Math.max(1, seconds);
-  changesAt = performance.now() + lasts * 1000;
-  askAfter(lasts * 1000);
+  const left = Math.max(1, seconds) * 1000;
+  changesAt = performance.now() + left;
+  askAfter(Math.min(COUNT_EVERY, left));
 }
 
 function askAfter(milliseconds) {
@@ -34,6 +37,7 @@ async function ask() {
     const code = await answer.json();
     draw(code.svg);
     words.textContent = code.words;
+    if (link) link.href = code.address;
     trouble.textContent = "";
     startFrom(code.expires_in);
   } catch {
@@ -45,7 +49,7 @@ async function ask() {
 // Once a second is enough to see it run, and spares the battery.
 setInterval(() => {
   const left = Math.max(0, changesAt - performance.now()) / 1000;
-  ring.setAttribute("stroke-dashoffset", String(100 - (100 * left) / lasts));
+  ring.setAttribute("stroke-dashoffset", String(100 - (100 * left) / LASTS));
 }, 1000);
 
 async function stayAwake() {
