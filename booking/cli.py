@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import datetime
 
@@ -10,7 +11,8 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from flask import Flask
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from booking.database import db, session
 from booking.jobs import run_once
@@ -19,6 +21,8 @@ from booking.settings import ROOT
 from booking.words import LONDON
 
 JOBS_EVERY_SECONDS = 60
+
+log = logging.getLogger("touchline.jobs")
 
 demo = AppGroup("demo", help="Invented data to try the site with.")
 jobs = AppGroup("jobs", help="The work that nobody waits for.")
@@ -32,6 +36,7 @@ def install(app: Flask) -> None:
 
 
 @click.command("upgrade")
+@with_appcontext
 def upgrade() -> None:
     """Bring the database to the newest version of its tables."""
     config = Config()
@@ -71,7 +76,15 @@ def load(size: str, seed: int, today: datetime | None, if_empty: bool) -> None:
 def run(once: bool) -> None:
     """Make new sessions as the weeks go by, until stopped."""
     while True:
-        run_once()
+        try:
+            run_once()
+        except SQLAlchemyError as error:
+            if once:
+                raise click.ClickException(
+                    "The database could not be used: see the log."
+                ) from error
+            # A database that restarts is back in a minute; a worker that has ended is not.
+            log.exception("the jobs failed and are tried again")
         if once:
             return
         time.sleep(JOBS_EVERY_SECONDS)
