@@ -35,6 +35,11 @@ def count_try(what: str, limit: int, seconds: int, now: datetime) -> None:
         raise TooMany(f"That was tried too often. Please wait {minutes} minutes, then try again.")
 
 
+def forget_tries(what: str) -> None:
+    """Start counting afresh: whoever tried has shown that they know the answer."""
+    session().execute(sa.delete(TryCount).where(TryCount.what == what[:100]))
+
+
 def forget_old_tries(now: datetime) -> None:
     """Delete counts over a day old."""
     longest = int(now.timestamp()) - 86_400

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from booking.crypto import new_token, token_hash
 from booking.database import session
 from booking.errors import Refused
-from booking.identity.limits import count_try
+from booking.identity.limits import count_try, forget_tries
 from booking.identity.passwords import password_fits
 from booking.models import Membership, SignIn, User
 from booking.permissions import Viewer
@@ -21,22 +21,25 @@ SEEN_EVERY = timedelta(minutes=1)
 TRIES = 5
 TRIES_SECONDS = 300
 
-WRONG = "That e-mail address and password don't go together. Check both and try again."
+WRONG = "That e-mail address and password don’t go together. Check both and try again."
 
 
 def start_sign_in(email: str, password: str, now: datetime, *, demo: bool) -> str:
     """Check the password and start a sign-in; returns the token that the browser keeps.
 
     Raises Refused with the same words whether the address or the password is wrong, and
-    TooMany after five tries for one address in five minutes. Demo accounts sign in only in
-    demo mode. The caller commits, also when it is refused, so that the try is counted.
+    TooMany after five wrong tries for one address in five minutes. Demo accounts sign in only in
+    demo mode. The caller commits, also when it is refused, so that the try is counted: it is
+    counted first, so that tries at the same moment cannot slip through.
     """
     email = email.strip().lower()
-    count_try(f"sign-in:{token_hash(email)[:32]}", TRIES, TRIES_SECONDS, now)
+    tried = f"sign-in:{token_hash(email)[:32]}"
+    count_try(tried, TRIES, TRIES_SECONDS, now)
     user = session().scalar(sa.select(User).where(User.email == email))
     fits = password_fits(user.password_hash if user else None, password)
     if user is None or not fits or user.disabled_at or (user.is_demo and not demo):
         raise Refused(WRONG)
+    forget_tries(tried)
     return start_for(user, now)
 
 
