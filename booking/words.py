@@ -143,7 +143,7 @@ CHILDREN = {
     ChildrenOnSite.NO: "No children on site",
     ChildrenOnSite.SOMETIMES: "Children are sometimes on site",
     ChildrenOnSite.YES: "Children are on site",
-    ChildrenOnSite.NOT_KNOWN: "Ask whether children are on site",
+    ChildrenOnSite.NOT_KNOWN: "Ask the club whether children are about",
 }
 
 PATHWAYS = {

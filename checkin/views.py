@@ -49,7 +49,7 @@ class HeadcountForm(FlaskForm):
             return
         if field.data is None:
             raise ValidationError("Enter how many people came")
-        if field.data > LARGEST_HEADCOUNT:
+        if not 0 <= field.data <= LARGEST_HEADCOUNT:
             raise ValidationError(f"Enter a number from 0 to {LARGEST_HEADCOUNT}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -54,7 +55,7 @@ def find_a_session(context: BrowserContext) -> Page:
 def person(context: BrowserContext) -> Page:
     """One person's page, as their mentor sees it."""
     page = signed_in(context, "mentor")
-    page.get_by_role("link", name="See how they are").first.click()
+    page.get_by_role("link", name=re.compile("^See .*’s page$")).first.click()
     return page
 
 
@@ -80,7 +81,7 @@ def session_code(context: BrowserContext) -> Page:
 def next_session(context: BrowserContext) -> Page:
     """A participant's phone, paired by its mentor's QR code."""
     page = signed_in(context, "mentor")
-    page.get_by_role("link", name="See how they are").first.click()
+    page.get_by_role("link", name=re.compile("^See .*’s page$")).first.click()
     page.wait_for_load_state()
     page.goto(page.url + "/phone")
     page.locator("main form[action$='/phone'] button").first.click()

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from booking.models import AttendanceState, CaseloadKind, EnrolmentState, Role
+from booking.database import db
+from booking.models import AttendanceState, Booking, CaseloadKind, EnrolmentState, Role
+from booking.permissions import Viewer
+from booking.rules import places
 from tests import builders
 from tests.town import Town, looks
 
@@ -78,6 +82,118 @@ def test_a_session_that_was_called_off_counts_as_nothing_booked(mentor, town):
     assert names(part(caseload(mentor), "Nothing booked")) == ["Dan Harker"]
 
 
+def test_the_missed_session_is_named(mentor, town):
+    town.went(town.dan, 1, MISSED)
+    page = part(caseload(mentor), "Missed the last one")
+    assert "Missed Last time, Thursday 26 February, 6pm. Nothing else is booked." in page
+    assert "See Dan’s page" in page
+
+
+def test_who_was_booked_again_since_is_not_chased(mentor, town, at):
+    town.went(town.dan, 1, MISSED)
+    builders.make_booking(town.in_weeks(1), town.dan)
+    page = caseload(mentor)
+    assert "Nobody is waiting for you" in page
+    assert "Booked again: Thursday 12 March, 6pm" in part(page, "Everyone you support")
+
+
+def test_a_session_that_was_booked_before_the_miss_changes_nothing(mentor, town, at):
+    at("2026-02-01 12:00")
+    builders.make_booking(town.in_weeks(1), town.dan)
+    at("2026-03-05 12:00")
+    town.went(town.dan, 1, MISSED)
+    missed = part(caseload(mentor), "Missed the last one")
+    assert "Next: Thursday 12 March, 6pm." in missed
+
+
+def sign_in_again(mentor: FlaskClient, town: Town) -> None:
+    """Hours later, the mentor's first sign-in has ended."""
+    builders.save()
+    builders.sign_in(mentor, town.mentor)
+
+
+def test_who_came_in_today_needs_nobody(mentor, town, at):
+    town.went(town.dan, 1, MISSED)
+    town.went(town.dan, 0, CAME)
+    at("2026-03-05 19:30")
+    sign_in_again(mentor, town)
+    assert "Nobody is waiting for you" in caseload(mentor)
+    at("2026-03-06 09:00")
+    sign_in_again(mentor, town)
+    assert names(part(caseload(mentor), "Nothing booked")) == ["Dan Harker"]
+
+
+# --- Places given back ----------------------------------------------------------------------------
+
+
+def give_back(town: Town, weeks: int = 1, reason: str = "I’m not well") -> Booking:
+    """Dan gives a place back on their own phone."""
+    booking = builders.make_booking(town.in_weeks(weeks), town.dan)
+    phone = Viewer(participant_id=town.dan.id)
+    places.cancel(phone, booking, reason, builders.this_moment())
+    return booking
+
+
+def test_a_place_given_back_on_the_phone_stands_first_with_the_reason(mentor, town):
+    town.went(town.dan, 1, MISSED)
+    give_back(town)
+    page = caseload(mentor)
+    gave = part(page, "Gave a place back")
+    assert "Walking football, Thursday 12 March, 6pm. They said: “I’m not well”." in gave
+    assert f"/people/{town.dan.public_id}/find" in gave
+    assert "1 person needs you" in page
+
+
+def test_a_place_given_back_without_a_reason_says_so(mentor, town):
+    give_back(town, reason="")
+    assert "They did not say why." in part(caseload(mentor), "Gave a place back")
+
+
+def test_it_is_gone_as_soon_as_something_is_booked(mentor, town, at):
+    give_back(town)
+    at("2026-03-05 12:30")
+    builders.make_booking(town.in_weeks(2), town.dan)
+    assert "Nobody is waiting for you" in caseload(mentor)
+
+
+def test_what_was_booked_before_does_not_hide_it(mentor, town, at):
+    builders.make_booking(town.in_weeks(2), town.dan)
+    at("2026-03-05 12:30")
+    give_back(town)
+    assert names(part(caseload(mentor), "Gave a place back")) == ["Dan Harker"]
+
+
+def test_it_is_gone_when_the_same_place_is_booked_and_cancelled_by_a_mentor(mentor, town, at):
+    booking = give_back(town)
+    at("2026-03-05 12:30")
+    places.book(town.viewer, town.dan, [booking.session_id], builders.this_moment())
+    places.cancel(town.viewer, booking, "Not for them", builders.this_moment())
+    assert part(caseload(mentor), "Gave a place back") == ""
+
+
+def test_it_is_gone_after_a_week(mentor, town, at):
+    give_back(town, weeks=3)
+    at("2026-03-12 12:01")
+    sign_in_again(mentor, town)
+    assert part(caseload(mentor), "Gave a place back") == ""
+
+
+def test_the_list_takes_as_many_statements_for_many_people_as_for_one(mentor, town, app):
+    seen: list[str] = []
+    with app.app_context():
+        sa.event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(str(args[2])))
+    counts = []
+    for _ in range(2):
+        builders.save()
+        seen.clear()
+        mentor.get("/caseload")
+        counts.append(len(seen))
+        for number in range(4):
+            town.went(town.somebody(f"S{number}"), 1, MISSED)
+        give_back(town, weeks=len(counts))
+    assert counts[0] == counts[1]
+
+
 def test_when_nobody_waits_the_heading_says_so(mentor, town):
     builders.make_booking(town.in_weeks(1), town.dan)
     assert "Nobody is waiting for you" in caseload(mentor)
@@ -126,7 +242,9 @@ def test_a_cover_mentor_sees_the_people_they_cover_for(mentor, town, app):
     builders.save()
     browser = app.test_client()
     builders.sign_in(browser, cover)
-    assert "Dan Harker" in browser.get("/caseload").text
+    page = browser.get("/caseload").text
+    assert "Dan Harker" in page
+    assert "You cover for their mentor." in page
 
 
 def test_another_mentors_people_are_not_on_my_list(mentor, town):

@@ -177,6 +177,7 @@ def publish(coach: Page) -> None:
     coach.get_by_label("Activity", exact=True).select_option("football")
     coach.get_by_label("Venue", exact=True).select_option(index=1)
     coach.get_by_label("Open to everyone").check()
+    coach.get_by_role("group", name="Are children about").get_by_label("No", exact=True).check()
     coach.get_by_label(WEEKDAY_NAMES[starts.weekday()]).check()
     coach.get_by_role("button", name="Publish", exact=True).click()
     expect(coach.locator("h1")).to_have_text(TITLE)

@@ -11,6 +11,7 @@ from booking.database import session
 from booking.models import (
     Audience,
     Booking,
+    ChildrenOnSite,
     Organisation,
     OrganisationKind,
     Role,
@@ -134,7 +135,17 @@ def test_nothing_typed_is_lost_on_an_error(app, coach, trust):
         ({"starts_local": "25:00"}, "Enter a time"),
         ({"starts_local": "\x00"}, "Enter when it starts"),
         ({"capacity": "0"}, "between 1 and 500"),
-        ({"capacity": "9" * 400}, "Enter a whole number"),
+        ({"capacity": "9" * 400}, "between 1 and 500"),
+        ({"capacity": "10,000"}, "between 1 and 500"),
+        ({"capacity": "-4"}, "between 1 and 500"),
+        ({"capacity": "8.5"}, "Enter a whole number"),
+        ({"length_minutes": "100000"}, "between 15 minutes and 12 hours"),
+        ({"age_from": "-4"}, "The youngest age is between 0 and 120"),
+        ({"age_to": "10000"}, "The oldest age is between 0 and 120"),
+        ({"cost_pence": "10000"}, "between nothing and £9,999"),
+        ({"cost_pence": "-2"}, "between nothing and £9,999"),
+        ({"children_on_site": ""}, "Say whether children are about"),
+        ({"children_on_site": "not_known"}, "Say whether children are about"),
         ({"capacity": ""}, "Enter how many places there are"),
         ({"length_minutes": "5"}, "between 15 minutes and 12 hours"),
         ({"weekdays": []}, "Choose at least one day"),
@@ -163,6 +174,51 @@ def test_what_does_not_hold_is_said_in_the_form(app, coach, trust, changes, word
     assert words in response.text
     with app.app_context():
         assert session().query(SessionSeries).count() == 0
+
+
+def summary_of(page):
+    """The lines of the error summary, as a reader takes them in."""
+    summary = page.split('govuk-error-summary__list">')[1].split("</ul>")[0]
+    return re.findall(r'<a href="[^"]*">(.*?)</a>', summary)
+
+
+def test_everything_that_does_not_hold_is_said_at_once_in_the_pages_order(coach, trust):
+    response = publish(
+        coach, trust, title="", open_how="", age_from="40", age_to="20", capacity="10000",
+        weekdays=[], starts_local="late", last_on="2026-03-01", venue="zzzzzzzzzzzzz",
+        walk_ins_welcome="y", children_on_site="yes", cost_pence="lots",
+    )  # fmt: skip
+    assert summary_of(response.text) == [
+        "Enter a title",
+        "Say how anyone can come, such as “just turn up”.",
+        "The oldest age can’t be below the youngest.",
+        "A session has between 1 and 500 places",
+        "Choose at least one day of the week",
+        "Starts at: Enter a time, like 6pm or 18:00",
+        "The last date can’t be before the first.",
+        "Choose one of your own venues.",
+        "People can just turn up only where no children are on site. Choose “No”, or untick this.",
+        "Cost in pounds: Enter the cost in pounds, like 2 or 1.50",
+    ]
+
+
+def test_what_rests_on_an_answer_that_is_missing_is_not_said_yet(coach, trust):
+    response = publish(
+        coach, trust, audience="", open_how="", first_on="", last_on="2026-03-01",
+        walk_ins_welcome="y", children_on_site="",
+    )  # fmt: skip
+    assert summary_of(response.text) == [
+        "Choose who may know about it",
+        "Enter the first date",
+        "Say whether children are about",
+    ]
+
+
+def test_as_many_dates_are_shown_as_were_published(coach, trust):
+    page = coach.get(publish(coach, trust, weekdays=["thu", "fri"], last_on="").location).text
+    said = re.search(r"Published: (\d+) sessions", page)
+    assert said is not None
+    assert page.count('class="date date--open"') == int(said[1]) == 26 - 1
 
 
 def test_another_trusts_venue_is_no_choice(coach, trust):
@@ -194,7 +250,7 @@ def test_somebody_elses_offer_is_no_start(app, client, trust):
     assert stranger.get(f"/offers/new?from={the_series(app).public_id}").status_code == 404
 
 
-# --- Mending -------------------------------------------------------------------------------------
+# --- Changing ------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -269,13 +325,40 @@ def test_taking_off_says_first_what_it_does_and_can_be_undone(app, coach, trust,
     assert the_series(app).state is SeriesState.PUBLISHED
     response = builders.post(coach, address, address)
     page = coach.get(response.location).text
-    assert "Walking football is off" in page
+    assert "Walking football is off. Bookings that were made stay." in page
     assert "Put it back" in page
     assert app.test_client().get(f"/sessions/{offer}").status_code == 404
     with app.app_context():
         assert session().query(Booking).count() == 1
     builders.post(coach, f"/offers/{offer}/again", address)
     assert app.test_client().get(f"/sessions/{offer}").status_code == 200
+
+
+def test_taking_off_what_nobody_booked_says_so(coach, trust, offer):
+    address = f"/offers/{offer}/withdraw"
+    page = coach.get(builders.post(coach, address, address).location).text
+    assert "Walking football is off. Nobody was booked." in page
+
+
+def test_an_old_offer_that_never_said_whether_children_are_about_asks_people_to_ring(
+    app, coach, trust, offer
+):
+    with app.app_context():
+        session().query(SessionSeries).update({"children_on_site": ChildrenOnSite.NOT_KNOWN})
+        session().commit()
+    assert "Ring us to ask whether children are about." in coach.get(f"/sessions/{offer}").text
+    page = coach.get(f"/offers/{offer}/edit").text
+    assert not re.search(r'name="children_on_site"[^>]*checked', page)
+
+
+def test_our_offers_stand_by_their_next_date_and_say_only_what_is_not_as_usual(coach, trust, offer):
+    publish(coach, trust, title="A later one", weekdays=["fri"])
+    publish(coach, trust, title="Closed", audience="by_referral", weekdays=["sat"])
+    page = coach.get("/offers").text
+    titles = [page.index(f">{each}</a>") for each in ("Walking football", "A later one", "Closed")]
+    assert titles == sorted(titles)
+    assert page.count('class="tag ') == 1
+    assert "By referral" in page
 
 
 def test_our_offers_lists_ours_alone(app, coach, trust, offer):

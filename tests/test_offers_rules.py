@@ -17,6 +17,7 @@ from booking.models import (
     ScheduledSession,
     SeriesState,
 )
+from booking.rules import offer_refusals as refusals
 from booking.rules import offers as rules
 from booking.rules.offers import Offer, Schedule
 from booking.rules.places import places_taken
@@ -79,19 +80,19 @@ def test_a_series_that_starts_far_ahead_says_when_its_dates_appear(now, trust, c
 
 def test_another_trusts_venue_is_refused(now, trust, coach, schedule):
     theirs = replace(schedule, venue=builders.make_venue(builders.make_organisation()))
-    with pytest.raises(rules.VenueNotOurs):
+    with pytest.raises(refusals.VenueNotOurs):
         rules.publish(coach, trust, OFFER, theirs, now)
 
 
 def test_a_coach_publishes_nothing_for_another_trust(now, coach, schedule):
     other = builders.make_organisation()
     theirs = replace(schedule, venue=builders.make_venue(other))
-    with pytest.raises(rules.VenueNotOurs):
+    with pytest.raises(refusals.VenueNotOurs):
         rules.publish(coach, other, OFFER, theirs, now)
 
 
 def test_the_last_date_is_not_before_the_first(now, trust, coach, schedule):
-    with pytest.raises(rules.LastBeforeFirst):
+    with pytest.raises(refusals.LastBeforeFirst):
         rules.publish(coach, trust, OFFER, replace(schedule, last_on=date(2026, 3, 4)), now)
 
 
@@ -101,7 +102,7 @@ def test_the_last_date_is_not_before_the_first(now, trust, coach, schedule):
     ids=["no such weekday", "all over"],
 )
 def test_a_series_without_a_date_to_come_is_refused(now, trust, coach, schedule, first_on, last_on):
-    with pytest.raises(rules.NoDates):
+    with pytest.raises(refusals.NoDates):
         rules.publish(
             coach, trust, OFFER, replace(schedule, first_on=first_on, last_on=last_on), now
         )
@@ -110,29 +111,29 @@ def test_a_series_without_a_date_to_come_is_refused(now, trust, coach, schedule,
 def test_todays_session_counts_only_until_it_starts(now, trust, coach, schedule):
     today_alone = replace(schedule, last_on=schedule.first_on)
     rules.publish(coach, trust, OFFER, today_alone, now)
-    with pytest.raises(rules.NoDates):
+    with pytest.raises(refusals.NoDates):
         rules.publish(coach, trust, OFFER, today_alone, now + timedelta(hours=7))
 
 
 @pytest.mark.parametrize("first_on", [date(1, 1, 1), date(9999, 12, 30), date(2024, 1, 1)])
 def test_a_first_date_out_of_reach_is_refused(now, trust, coach, schedule, first_on):
-    with pytest.raises(rules.OutOfReach):
+    with pytest.raises(refusals.OutOfReach):
         rules.publish(coach, trust, OFFER, replace(schedule, first_on=first_on, last_on=None), now)
 
 
 def test_a_last_date_out_of_reach_is_refused(now, trust, coach, schedule):
-    with pytest.raises(rules.LastTooFar):
+    with pytest.raises(refusals.LastTooFar):
         rules.publish(coach, trust, OFFER, replace(schedule, last_on=date(9999, 12, 30)), now)
 
 
 def test_a_series_needs_a_weekday(now, trust, coach, schedule):
-    with pytest.raises(rules.NoWeekday):
+    with pytest.raises(refusals.NoWeekday):
         rules.publish(coach, trust, OFFER, replace(schedule, weekdays=""), now)
 
 
 @pytest.mark.parametrize("minutes", [0, 14, 721])
 def test_a_session_has_a_length(now, trust, coach, schedule, minutes):
-    with pytest.raises(rules.OutOfRange):
+    with pytest.raises(refusals.OutOfRange):
         rules.publish(coach, trust, OFFER, replace(schedule, length_minutes=minutes), now)
 
 
@@ -143,7 +144,7 @@ def test_what_an_open_offer_must_say_is_named_when_it_is_missing(
     now, trust, coach, schedule, field
 ):
     change: dict[str, Any] = {field: "  "}
-    with pytest.raises(rules.MissingFact) as refused:
+    with pytest.raises(refusals.MissingFact) as refused:
         rules.publish(coach, trust, replace(OFFER, **change), schedule, now)
     assert refused.value.field == field
 
@@ -156,14 +157,17 @@ def test_a_by_referral_offer_need_not_say_how_anyone_can_come(now, trust, coach,
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        ({"activity": "juggling"}, rules.MissingFact),
-        ({"capacity": 0}, rules.OutOfRange),
-        ({"capacity": 501}, rules.OutOfRange),
-        ({"age_from": 30, "age_to": 18}, rules.AgesTheWrongWay),
-        ({"audience": Audience.BY_REFERRAL, "walk_ins_welcome": True}, rules.WalkInsByReferral),
+        ({"activity": "juggling"}, refusals.MissingFact),
+        ({"capacity": 0}, refusals.OutOfRange),
+        ({"capacity": 501}, refusals.OutOfRange),
+        ({"age_from": 30, "age_to": 18}, refusals.AgesTheWrongWay),
+        (
+            {"audience": Audience.BY_REFERRAL, "walk_ins_welcome": True},
+            refusals.WalkInsByReferral,
+        ),
         (
             {"walk_ins_welcome": True, "children_on_site": ChildrenOnSite.NOT_KNOWN},
-            rules.WalkInsWithChildren,
+            refusals.WalkInsWithChildren,
         ),
     ],
 )
@@ -201,7 +205,7 @@ def test_words_are_mended_and_the_version_counted_up(now, series):
 
 def test_of_two_editors_the_slower_one_is_told(now, series):
     rules.mend(series, 1, replace(OFFER, title="Mine"), now)
-    with pytest.raises(rules.Stale):
+    with pytest.raises(refusals.Stale):
         rules.mend(series, 1, replace(OFFER, title="Mine too"), now)
     assert series.title == "Mine"
 
@@ -237,7 +241,7 @@ def test_fewer_places_remove_nobody(now, trust, series, session):
 
 
 def test_the_same_rules_hold_for_mending(now, series):
-    with pytest.raises(rules.MissingFact):
+    with pytest.raises(refusals.MissingFact):
         rules.mend(series, 1, replace(OFFER, title=""), now)
 
 
@@ -267,5 +271,5 @@ def test_an_offer_can_be_put_back(now, series):
 
 def test_an_offer_whose_last_date_is_over_is_not_put_back(now, series):
     rules.withdraw(series, now)
-    with pytest.raises(rules.NoDates):
+    with pytest.raises(refusals.NoDates):
         rules.offer_again(series, now + timedelta(days=120))

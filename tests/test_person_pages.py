@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date, datetime
 
@@ -11,13 +12,17 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from booking.models import (
+    Attendance,
     AttendanceState,
     Audience,
     Booking,
     BookingEvent,
     BookingState,
+    CaseloadKind,
     EnrolmentState,
     Pathway,
+    Role,
+    SeriesState,
 )
 from booking.rules import plans
 from booking.rules.plans import Target
@@ -107,9 +112,73 @@ def test_the_button_to_book_is_there_and_not_while_support_is_paused(mentor, tow
     assert "Support is paused" in words(page)
 
 
-def test_who_supports_them_stands_there_with_a_number(mentor, town):
-    assert "Pete Marsh" in words(mentor.get(town.page))
-    assert 'href="tel:01632960123"' in mentor.get(town.page).text
+def test_who_supports_them_is_told_so_without_their_own_number(mentor, town):
+    page = mentor.get(town.page)
+    assert "You support Dan." in words(page)
+    assert "tel:" not in page.text
+
+
+def test_the_mentor_sees_who_covers_with_a_number(mentor, town):
+    cover = builders.make_user(town.trust, Role.MENTOR, name="Cass Holt")
+    builders.put_on_caseload(cover, town.trust, town.dan, CaseloadKind.COVER)
+    builders.save()
+    page = mentor.get(town.page)
+    assert "Cass Holt" in words(page)
+    assert 'href="tel:01632960123"' in page.text
+
+
+def test_the_persons_own_number_is_one_tap_away(mentor, town):
+    town.dan.details.phone = "07700 900123"
+    builders.save()
+    page = mentor.get(town.page)
+    assert re.search(r'href="tel:07700900123">.*?Ring Dan', page.text, re.DOTALL)
+
+
+def test_who_is_in_is_not_asked_to_cancel(mentor, town):
+    booking = builders.make_booking(town.held, town.dan)
+    cancel_page = f"{town.page}/bookings/{booking.public_id}/cancel"
+    arrive(booking)
+    page = mentor.get(town.page)
+    assert re.search(r"Walking football .*? In ", words(page))
+    assert cancel_page not in page.text
+    assert mentor.get(cancel_page).location == town.page
+
+
+def arrive(booking: Booking) -> None:
+    from booking.database import session
+
+    now, attended = builders.this_moment(), AttendanceState.ATTENDED
+    session().add(Attendance(booking_id=booking.id, state=attended, changed_at=now))
+    builders.save()
+
+
+def test_what_is_booked_comes_before_the_plan_and_other_goals_are_not_said(mentor, town):
+    now = builders.this_moment()
+    goal = plans.add_goal(town.dan, Pathway.FINANCE, "Open the red letters", now)
+    plans.add_action(goal, "Ring the advice line", Target(), TODAY, now)
+    builders.make_booking(town.held, town.dan)
+    builders.save()
+    page = words(mentor.get(town.page))
+    assert page.index("What’s booked") < page.index("The plan") < page.index("How the last ones")
+    assert not re.search("red letters|advice line", page)
+    assert "1 step that is ticked by hand." in page
+    assert "Open the plan" in page
+
+
+def test_this_week_counts_what_is_booked_and_what_was_come_to(mentor, town):
+    builders.make_booking(town.held, town.dan)
+    builders.save()
+    assert "Week of 2 March: 1 booked" in words(mentor.get(town.page))
+    earlier = builders.make_session(town.series, datetime(2026, 3, 3, 18))  # noqa: DTZ001 - local
+    arrive(builders.make_booking(earlier, town.dan))
+    page = words(mentor.get(town.page))
+    assert "Week of 2 March: came to 1 session, 1 booked" in page
+
+
+def test_a_session_called_off_this_week_is_not_counted_as_booked(mentor, town):
+    builders.make_booking(town.held, town.dan).session.cancelled_at = builders.this_moment()
+    builders.save()
+    assert "Week of 2 March: nothing booked" in words(mentor.get(town.page))
 
 
 def test_twelve_weeks_are_drawn_without_calling_the_unknown_missed():
@@ -120,7 +189,7 @@ def test_twelve_weeks_are_drawn_without_calling_the_unknown_missed():
         (date(2026, 2, 19), AttendanceState.DID_NOT_ATTEND),
         (date(2026, 2, 12), AttendanceState.STOOD_DOWN),
     ]
-    weeks = last_weeks(went, TODAY)
+    weeks = last_weeks(went, [], TODAY)
     assert [(week.state, week.count) for week in weeks][-4:] == [
         ("off", 0),
         ("missed", 0),
@@ -231,6 +300,48 @@ def test_booking_without_a_tick_asks_for_one(mentor, town):
     answer = book(mentor, town)
     assert answer.status_code == 422
     assert "Tick at least one date" in words(answer)
+    assert f'value="{town.held.public_id}"' in answer.text
+
+
+def test_booking_without_a_tick_keeps_what_was_filtered(mentor, town):
+    builders.make_session(builders.make_series(town.trust, title="Yoga", activity="yoga"))
+    builders.save()
+    find = f"{town.page}/find?activity=yoga"
+    action = re.search(r'action="([^"]+/book\?[^"]+)"', mentor.get(find).text)
+    assert action
+    answer = builders.post(mentor, html.unescape(action[1]), find)
+    assert answer.status_code == 422
+    assert "1 date to choose from" in words(answer)
+
+
+def test_booking_without_a_tick_comes_back_to_the_dates_of_the_offer(mentor, town):
+    dates = f"{town.page}/find/{town.series.public_id}"
+    answer = builders.post(mentor, f"{town.page}/book?series={town.series.public_id}", dates)
+    assert answer.status_code == 422
+    assert "Tick at least one date" in words(answer)
+    assert "Tick every date Dan can come" in words(answer)
+
+
+@pytest.mark.parametrize("series", ["nothing", "%00", "x" * 500])
+def test_booking_without_a_tick_in_an_offer_that_is_not_there_breaks_nothing(mentor, town, series):
+    answer = builders.post(mentor, f"{town.page}/book?series={series}", f"{town.page}/find")
+    assert answer.status_code in (404, 422)
+
+
+def test_where_somebody_went_most_stands_before_the_list(mentor, town):
+    yoga = builders.make_series(town.trust, title="Yoga in the hall")
+    gone = builders.make_series(town.trust, title="Gone", state=SeriesState.WITHDRAWN)
+    long_ago = builders.make_series(town.trust, title="Years ago")
+    for series, weeks in ((town.series, [1]), (yoga, [1, 2]), (gone, [3]), (long_ago, [40])):
+        for week in weeks:
+            arrive(builders.make_booking(town.in_weeks(-week, series), town.dan))
+    page = mentor.get(f"{town.page}/find").text
+    before = page[page.index("Been before</h2>") : page.index("</nav>", page.index("Been before"))]
+    assert re.findall(r"/find/(\w+)", before) == [yoga.public_id, town.series.public_id]
+
+
+def test_who_has_been_nowhere_sees_no_such_list(mentor, town):
+    assert "Been before" not in mentor.get(f"{town.page}/find").text
 
 
 @pytest.mark.parametrize("public_id", ["nothing", "x" * 500, "a\x00b", ""])
@@ -298,7 +409,7 @@ def test_a_cancellation_that_does_not_fit_comes_back_with_what_was_typed(
 ):
     answer = cancel(mentor, town, booking, **data)
     assert answer.status_code == 422
-    assert "There is a problem" in words(answer)
+    assert "Some things are missing or don’t fit" in words(answer)
     assert data.get("own_words", "") in answer.text
     assert states(session) == [BookingState.CONFIRMED]
 

@@ -118,7 +118,17 @@ def test_a_spent_a_late_and_an_invented_link_are_the_same_page(app, client, link
         return re.sub(r"quote \w+", "", app.test_client().get(address).text)
 
     spent = page(link)
-    assert spent == page("/pair/NOTHING") == page("/pair/" + "x" * 500) == page("/nowhere")
+    assert spent == page("/pair/NOTHING") == page("/PAIR/NOTHING") == page("/pair/" + "x" * 500)
+    assert "This link has been used, or is too old" in spent
+    assert "Ask your mentor to show you a new code." in spent
+
+
+def test_who_taps_on_a_spent_link_is_told_so_too(app, client, link):
+    token = builders.csrf_token(client.get(link))
+    pair(app.test_client(), link)
+    answer = client.post(link, data={"csrf_token": token})
+    assert answer.status_code == 404
+    assert "This link has been used, or is too old" in words(answer)
 
 
 def test_of_two_phones_on_one_link_one_is_paired(app: Flask, link, session):
@@ -165,24 +175,55 @@ def test_the_next_session_is_the_heading(phone, town):
     builders.make_booking(town.in_weeks(1), town.dan)
     builders.save()
     page = phone.get("/my")
-    assert "<h1>Today, 6pm</h1>" in page.text
+    assert re.search(r"<h1><time [^>]+>Thursday 5 March, 6pm</time></h1>", page.text)
     assert "The coach" in words(page)
     assert 'href="tel:01632960123"' in page.text
     assert "After that Thursday 12 March, 6pm" in words(page)
 
 
-def test_tomorrow_is_called_tomorrow(phone, town, at):
+@pytest.mark.parametrize("moment", ["2026-03-04 20:00", "2026-03-05 12:00", "2026-03-05 18:20"])
+def test_a_page_that_is_kept_for_days_writes_dates_in_full(phone, town, at, moment):
     builders.make_booking(town.held, town.dan)
+    builders.make_booking(town.in_weeks(1), town.dan).session.cancelled_at = builders.this_moment()
+    builders.make_pass(town.dan)
     builders.save()
-    at("2026-03-04 20:00")
-    assert "<h1>Tomorrow, 6pm</h1>" in phone.get("/my").text
+    at(moment)
+    for path in ("/my", "/my/pass"):
+        assert not re.search("today|tomorrow|on now", words(phone.get(path)), re.IGNORECASE)
+    assert "Thursday 5 March, 6pm" in words(phone.get("/my"))
 
 
-def test_a_session_that_has_begun_is_on_now(phone, town, at):
+def test_the_phones_clock_is_given_the_instants_to_say_today_from(phone, town):
     builders.make_booking(town.held, town.dan)
     builders.save()
-    at("2026-03-05 18:20")
-    assert "<h1>On now, until 7pm</h1>" in phone.get("/my").text
+    given = 'datetime="2026-03-05T18:00:00+00:00" data-ends="2026-03-05T19:00:00+00:00"'
+    assert given in phone.get("/my").text
+
+
+def test_a_kept_page_says_of_which_day_it_is(phone, town):
+    assert "This is what we knew at Thursday 5 March, noon." in words(phone.get("/my"))
+
+
+def test_what_the_club_provides_does_not_stand_under_what_to_bring(phone, town):
+    town.series.what_to_bring, town.series.provided = "Trainers", "Bibs and balls"
+    builders.make_booking(town.held, town.dan)
+    builders.save()
+    assert "Bring Trainers We provide Bibs and balls" in words(phone.get("/my"))
+
+
+def test_who_is_in_is_told_so_and_is_not_asked_whether_they_can_come(phone, town):
+    arrive(builders.make_booking(town.held, town.dan))
+    page = phone.get("/my")
+    assert "You’re in" in words(page)
+    assert "I can’t make it" not in words(page)
+
+
+def arrive(booking: Booking) -> None:
+    from booking.database import session
+
+    now, attended = builders.this_moment(), AttendanceState.ATTENDED
+    session().add(Attendance(booking_id=booking.id, state=attended, changed_at=now))
+    builders.save()
 
 
 def test_a_session_that_was_called_off_is_said_first_and_is_not_the_next_one(phone, town):
@@ -191,8 +232,10 @@ def test_a_session_that_was_called_off_is_said_first_and_is_not_the_next_one(pho
     builders.make_booking(town.in_weeks(1), town.dan)
     builders.save()
     page = phone.get("/my")
-    assert "<h1>Thursday 12 March, 6pm</h1>" in page.text
-    assert "Called off Walking football, today, 6pm. You don’t need to go." in words(page)
+    assert re.search(r"<h1><time [^>]+>Thursday 12 March, 6pm</time></h1>", page.text)
+    assert "Called off Walking football, Thursday 5 March, 6pm. You don’t need to go." in words(
+        page
+    )
 
 
 def test_nothing_booked_is_said_kindly_with_a_number_to_ring(phone, town):
@@ -260,6 +303,22 @@ def test_the_plan_is_in_their_own_words_and_says_no_part_of_life(phone, town):
     assert not re.search(r"drug|alcohol", page.text, re.IGNORECASE)
 
 
+def test_what_is_not_about_coming_to_sessions_is_folded_away(phone, town):
+    now = builders.this_moment()
+    today = now.date()
+    football = plans.add_goal(town.dan, Pathway.ACTIVITY_AND_WELLBEING, "Get out more", now)
+    target = Target(sessions_a_week=1, weeks=4)
+    plans.add_action(football, "Come each week", target, today, now)
+    debts = plans.add_goal(town.dan, Pathway.FINANCE, "Open the red letters", now)
+    plans.add_action(debts, "Ring the advice line", Target(), today, now)
+    builders.save()
+    openly, folded = phone.get("/my/plan").text.split("<details")
+    assert "Get out more" in openly
+    assert "red letters" not in openly
+    assert "More of my plan" in folded
+    assert "Ring the advice line" in folded
+
+
 def test_how_often_they_came_is_said_with_a_well_done(phone, town):
     town.went(town.dan, 1, AttendanceState.ATTENDED)
     builders.save()
@@ -312,14 +371,27 @@ def test_a_made_up_reason_is_asked_again(phone, booking):
     assert cannot_come(phone, booking, why="x" * 300).status_code == 422
 
 
-def test_who_is_in_already_is_sent_to_the_coach(phone, booking, session):
-    attended = AttendanceState.ATTENDED
-    now = builders.this_moment()
-    session.add(Attendance(booking_id=booking.id, state=attended, changed_at=now))
-    builders.save()
-    answer = cannot_come(phone, booking)
+def test_who_is_in_already_is_sent_to_the_coach_and_back_to_their_sessions(phone, booking):
+    token = builders.csrf_token(phone.get("/my/phone"))
+    arrive(booking)
+    url = f"/my/bookings/{booking.public_id}/cannot-come"
+    for answer, status in (
+        (phone.get(url), 200),
+        (phone.post(url, data={"csrf_token": token}), 409),
+    ):
+        assert answer.status_code == status
+        assert "You’re in already" in words(answer)
+        assert "Have a word with the coach" in words(answer)
+        assert re.search(r'href="/my"[^>]*><span>My sessions', answer.text)
+
+
+def test_a_session_that_is_over_cannot_be_given_back(phone, booking, at):
+    token = builders.csrf_token(phone.get("/my/phone"))
+    at("2026-03-05 19:30")
+    url = f"/my/bookings/{booking.public_id}/cannot-come"
+    answer = phone.post(url, data={"csrf_token": token})
     assert answer.status_code == 409
-    assert "You’re in already" in words(answer)
+    assert "This session is over" in words(answer)
 
 
 def test_somebody_elses_booking_is_missing(phone, town):

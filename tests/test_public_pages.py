@@ -171,7 +171,7 @@ def test_a_withdrawn_series_is_gone_for_the_public_and_there_for_its_trust(app, 
     assert client.get(f"/sessions/{world.offer}").status_code == 404
     assert "Walking football" not in client.get("/").text
     builders.sign_in(client, world.coach)
-    assert "Taken off" in client.get(f"/sessions/{world.offer}").text
+    assert "Off</span>" in client.get(f"/sessions/{world.offer}").text
 
 
 # --- What is seen --------------------------------------------------------------------------------
@@ -339,9 +339,40 @@ def test_what_was_left_out_is_said(client, varied):
 
 
 def test_an_empty_result_says_what_to_do(client, varied):
-    page = client.get("/?q=zzzz").text
+    page = client.get("/?day=mon&time=morning").text
     assert "Nothing fits all of that just now" in page
     assert "See everything that’s on" in page
+
+
+def test_words_that_match_nothing_are_said_and_no_calendar_of_nothing_is_offered(client, varied):
+    page = client.get("/?q=xyzzy").text
+    assert "No session has “xyzzy” in it" in page
+    assert "Try another word" in page
+    assert "See everything that’s on" in page
+    assert "Keep up without looking" not in page
+
+
+def test_words_that_match_nothing_can_be_left_out_of_a_longer_question(client, varied):
+    page = client.get("/?q=xyzzy&free=1").text
+    assert "No session has “xyzzy” in it and fits the rest" in page
+    assert re.search(r'href="/\?free=1"[^>]*><span>Look without the word', page)
+
+
+def test_staff_find_the_way_in_at_the_top(client, world):
+    header = client.get("/").text.split("</header>")[0]
+    assert '<a class="site-header__sign-in" href="/sign-in">Staff sign in</a>' in header
+    builders.sign_in(client, world.coach)
+    assert "Staff sign in" not in client.get("/").text
+
+
+@pytest.mark.parametrize("address", ["/my", "/sign-in", "/nowhere"])
+def test_the_way_in_for_staff_is_in_no_phones_and_no_failures_head(client, world, address):
+    assert "Staff sign in" not in client.get(address).text
+
+
+def test_only_a_failure_gives_a_number_to_quote(client, world):
+    assert "quote " not in client.get("/").text
+    assert re.search(r"quote \w{16}", client.get("/nowhere").text)
 
 
 def test_an_empty_site_says_to_come_back(client, frozen_now):

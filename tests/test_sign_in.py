@@ -39,7 +39,7 @@ def test_a_wrong_address_and_a_wrong_password_are_told_in_the_same_words(
 ):
     response = attempt(client, email or coach.email, password)
     assert response.status_code == 422
-    assert "That e-mail address and password don&#39;t go together" in response.text
+    assert "That e-mail address and password don’t go together" in response.text
     assert f'value="{email or coach.email}"' in response.text
     assert password not in response.text
 
@@ -48,6 +48,11 @@ def test_every_try_is_counted_even_a_refused_one(app, client, coach):
     attempt(client, coach.email, "wrong")
     with app.app_context():
         assert [count.tries for count in session().query(TryCount)] == [1]
+
+
+def test_signing_in_often_is_no_guessing(app, coach):
+    answers = [attempt(app.test_client(), coach.email).status_code for _ in range(8)]
+    assert answers == [303] * 8
 
 
 def test_after_five_tries_the_right_password_waits_too(client, coach, at):

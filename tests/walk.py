@@ -75,12 +75,6 @@ def mend_an_older_version(page: Page) -> Response | None:
     return leads.value
 
 
-def give_back(page: Page) -> Response | None:
-    """Cancel a booking, saying why."""
-    page.get_by_label("Not well").check()
-    return press("Cancel this booking")(page)
-
-
 # --- The pages ------------------------------------------------------------------------------------
 
 
@@ -163,7 +157,6 @@ def _coach(names: Names) -> list[Look]:
 def _mentor(names: Names) -> list[Look]:
     person = f"/people/{names.person}"
     cancel = f"{person}/bookings/{names.booking}/cancel"
-    checked_in = f"/people/{names.checked_in}/bookings/{names.checked_in_booking}/cancel"
     return [
         Look("/"),
         Look("/caseload"),
@@ -180,7 +173,7 @@ def _mentor(names: Names) -> list[Look]:
         ),
         Look(cancel),
         Look(cancel, send_empty(), 422, "without a reason"),
-        Look(checked_in, give_back, 409, "of somebody who is in"),
+        Look(f"/people/{names.checked_in}"),
         Look(f"{person}/phone"),
         Look(f"{person}/phone", press("Pair"), 200, "with the code"),
         Look(f"/people/{names.paused}/phone"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,9 +20,14 @@ from booking.models import (
     BookingState,
     Participant,
     ScheduledSession,
+    SeriesState,
     SessionSeries,
 )
 from booking.permissions import Viewer
+from booking.queries.offers import visible_to
+
+# How far back somebody has been to a session that they may like to go to again.
+BEEN_BEFORE = timedelta(days=183)
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,11 @@ class BookingRow:
     def series(self) -> SessionSeries:
         """The offer it belongs to."""
         return self.booking.session.series
+
+    @property
+    def is_in(self) -> bool:
+        """Whether they are checked in, so that there is nothing to give back any more."""
+        return self.attendance is AttendanceState.ATTENDED
 
 
 def _bookings(participant: Participant) -> sa.Select[*tuple[Any, ...]]:
@@ -128,6 +138,16 @@ def get_booking(viewer: Viewer, participant: Participant, public_id: str) -> Boo
     return found
 
 
+def is_checked_in(viewer: Viewer, booking: Booking) -> bool:
+    """Whether the person of a booking that was opened is in."""
+    found = session().scalar(
+        sa.select(Attendance.id).where(
+            Attendance.booking_id == booking.id, Attendance.state == AttendanceState.ATTENDED
+        )
+    )
+    return found is not None
+
+
 def attended_on(viewer: Viewer, participant: Participant) -> list[date]:
     """The local dates at which the participant attended, oldest first."""
     return list(
@@ -140,6 +160,34 @@ def attended_on(viewer: Viewer, participant: Participant) -> list[date]:
                 Attendance.state == AttendanceState.ATTENDED,
             )
             .order_by(ScheduledSession.local_date)
+        )
+    )
+
+
+def been_before(
+    viewer: Viewer, participant: Participant, now: datetime, most: int = 3
+) -> list[SessionSeries]:
+    """The offers that the participant went to most of late and that can still be booked."""
+    went = (
+        sa.select(ScheduledSession.series_id, sa.func.count().label("times"))
+        .join(Booking, Booking.session_id == ScheduledSession.id)
+        .join(Attendance, Attendance.booking_id == Booking.id)
+        .where(
+            Booking.participant_id == participant.id,
+            Attendance.state == AttendanceState.ATTENDED,
+            ScheduledSession.starts_at > now - BEEN_BEFORE,
+        )
+        .group_by(ScheduledSession.series_id)
+        .subquery()
+    )
+    return list(
+        session().scalars(
+            sa.select(SessionSeries)
+            .join(went, went.c.series_id == SessionSeries.id)
+            .options(joinedload(SessionSeries.venue))
+            .where(SessionSeries.state == SeriesState.PUBLISHED, visible_to(viewer))
+            .order_by(went.c.times.desc(), sa.func.lower(SessionSeries.title), SessionSeries.id)
+            .limit(most)
         )
     )
 

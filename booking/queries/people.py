@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from booking.database import session
 from booking.errors import Missing, NotRecorded
@@ -18,6 +18,8 @@ from booking.models import (
     Attendance,
     AttendanceState,
     Booking,
+    BookingEvent,
+    BookingState,
     Caseload,
     CaseloadKind,
     Enrolment,
@@ -31,6 +33,28 @@ from booking.models import (
 from booking.permissions import Permission, Viewer
 from booking.words import london
 
+# How long a place that was given back stays on a mentor's list.
+GIVEN_BACK_LASTS = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class LastSession:
+    """The latest session that somebody was expected at, and what is known of it."""
+
+    title: str
+    starts_at: datetime
+    state: AttendanceState
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """A place that somebody gave back from their phone, and why, if they said."""
+
+    title: str
+    starts_at: datetime
+    at: datetime
+    reason: str
+
 
 @dataclass(frozen=True)
 class PersonRow:
@@ -39,9 +63,25 @@ class PersonRow:
     participant: Participant
     kind: CaseloadKind
     enrolment: EnrolmentState
-    next_session: ScheduledSession | None
-    last_state: AttendanceState | None
-    last_session_at: datetime | None
+    next_session: ScheduledSession | None = None
+    last: LastSession | None = None
+    booked_at: datetime | None = None
+    given_back: GivenBack | None = None
+
+    @property
+    def missed_last(self) -> bool:
+        """Whether they missed their latest session; known only once its register is in."""
+        return self.last is not None and self.last.state is AttendanceState.DID_NOT_ATTEND
+
+    @property
+    def booked_again(self) -> bool:
+        """Whether they missed the latest session and something was booked for them since."""
+        return (
+            self.last is not None
+            and self.missed_last
+            and self.booked_at is not None
+            and self.booked_at > self.last.starts_at
+        )
 
 
 @dataclass(frozen=True)
@@ -56,6 +96,7 @@ class TodayRow:
 class Mentor:
     """Who supports a participant: a name, and a number to ring."""
 
+    user_id: int
     name: str
     phone: str
     organisation: Organisation
@@ -148,7 +189,7 @@ def mentor_of(participant: Participant, today: date) -> Mentor | None:
     row = (
         session()
         .execute(
-            sa.select(User.name, User.phone, Organisation, Caseload.kind)
+            sa.select(User.id, User.name, User.phone, Organisation)
             .join(Caseload, Caseload.mentor_id == User.id)
             .join(Organisation, Organisation.id == Caseload.organisation_id)
             .where(
@@ -163,7 +204,7 @@ def mentor_of(participant: Participant, today: date) -> Mentor | None:
     )
     if row is None:
         return None
-    return Mentor(row.name, row.phone or row.Organisation.phone, row.Organisation)
+    return Mentor(row.id, row.name, row.phone or row.Organisation.phone, row.Organisation)
 
 
 def enrolment_of(participant: Participant) -> EnrolmentState | None:
@@ -178,7 +219,7 @@ def enrolment_of(participant: Participant) -> EnrolmentState | None:
 def caseload(viewer: Viewer, now: datetime) -> list[PersonRow]:
     """The viewer's people today, with each one's next session and how the last one went.
 
-    Four statements however long the list is; the look at the list is written as one row, which
+    Six statements however long the list is; the look at the list is written as one row, which
     the caller commits before it shows anything.
     """
     rows = (
@@ -200,14 +241,17 @@ def caseload(viewer: Viewer, now: datetime) -> list[PersonRow]:
     )
     record_access(viewer, Permission.SUPPORT_PEOPLE, "caseload list", now, people_shown=len(rows))
     ids = [participant.id for participant, _, _ in rows]
-    coming, last = _next_sessions(ids, now), _last_attendances(ids, now)
+    coming, last = _next_sessions(ids, now), _last_sessions(ids, now)
+    booked_at, given_back = _booked_at(ids, now), _given_back(ids, now)
     people = [
         PersonRow(
             participant,
             kind,
             state,
             coming.get(participant.id),
-            *last.get(participant.id, (None, None)),
+            last.get(participant.id),
+            booked_at.get(participant.id),
+            given_back.get(participant.id),
         )
         for participant, kind, state in rows
     ]
@@ -252,9 +296,7 @@ def _next_sessions(ids: Sequence[int], now: datetime) -> dict[int, ScheduledSess
     return {participant_id: held for participant_id, held in found}
 
 
-def _last_attendances(
-    ids: Sequence[int], now: datetime
-) -> dict[int, tuple[AttendanceState | None, datetime | None]]:
+def _last_sessions(ids: Sequence[int], now: datetime) -> dict[int, LastSession]:
     """How each person's latest session went, however long they have been coming."""
     last = _one_booking_each(
         ids,
@@ -262,11 +304,73 @@ def _last_attendances(
         ScheduledSession.starts_at <= now,
     )
     found = session().execute(
-        sa.select(last.c.participant_id, Attendance.state, last.c.starts_at)
+        sa.select(last.c.participant_id, SessionSeries.title, last.c.starts_at, Attendance.state)
+        .join(ScheduledSession, ScheduledSession.id == last.c.session_id)
+        .join(SessionSeries, SessionSeries.id == ScheduledSession.series_id)
         .outerjoin(Attendance, Attendance.booking_id == last.c.booking_id)
         .where(last.c.place == 1)
     )
-    return {participant_id: (state, starts_at) for participant_id, state, starts_at in found}
+    return {
+        participant_id: LastSession(title, starts_at, state or AttendanceState.NOT_KNOWN)
+        for participant_id, title, starts_at, state in found
+    }
+
+
+def _booked_at(ids: Sequence[int], now: datetime) -> dict[int, datetime]:
+    """When something to come was last booked for each person."""
+    found = session().execute(
+        sa.select(Booking.participant_id, sa.func.max(BookingEvent.at))
+        .join(ScheduledSession, ScheduledSession.id == Booking.session_id)
+        .join(BookingEvent, BookingEvent.booking_id == Booking.id)
+        .where(
+            Booking.participant_id.in_(ids),
+            Booking.state.in_(IS_EXPECTED),
+            BookingEvent.state.in_(IS_EXPECTED),
+            ScheduledSession.cancelled_at.is_(None),
+            ScheduledSession.ends_at > now,
+        )
+        .group_by(Booking.participant_id)
+    )
+    return {participant_id: at for participant_id, at in found}
+
+
+def _given_back(ids: Sequence[int], now: datetime) -> dict[int, GivenBack]:
+    """The place that each person last gave back from their phone, if nothing was booked since."""
+    booked, booked_event = aliased(Booking), aliased(BookingEvent)
+    booked_since = sa.exists().where(
+        booked.participant_id == Booking.participant_id,
+        booked.state.in_(IS_EXPECTED),
+        booked_event.booking_id == booked.id,
+        booked_event.state.in_(IS_EXPECTED),
+        booked_event.at > BookingEvent.at,
+    )
+    later = aliased(BookingEvent)
+    newest = ~sa.exists().where(later.booking_id == Booking.id, later.id > BookingEvent.id)
+    found = session().execute(
+        sa.select(
+            Booking.participant_id,
+            SessionSeries.title,
+            ScheduledSession.starts_at,
+            BookingEvent.at,
+            BookingEvent.reason,
+        )
+        .join(BookingEvent, BookingEvent.booking_id == Booking.id)
+        .join(ScheduledSession, ScheduledSession.id == Booking.session_id)
+        .join(SessionSeries, SessionSeries.id == ScheduledSession.series_id)
+        .where(
+            Booking.participant_id.in_(ids),
+            Booking.state == BookingState.CANCELLED,
+            BookingEvent.by_participant,
+            BookingEvent.at > now - GIVEN_BACK_LASTS,
+            newest,
+            ~booked_since,
+        )
+        .order_by(BookingEvent.at, BookingEvent.id)
+    )
+    return {
+        participant_id: GivenBack(title, starts_at, at, reason)
+        for participant_id, title, starts_at, at, reason in found
+    }
 
 
 def _one_booking_each(

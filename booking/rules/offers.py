@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
 from booking.database import session
-from booking.errors import Refused
 from booking.models import (
     Audience,
     ChildrenOnSite,
@@ -21,6 +21,21 @@ from booking.models import (
     Venue,
 )
 from booking.permissions import Permission, Viewer, may
+from booking.rules.offer_refusals import (
+    AgesTheWrongWay,
+    LastBeforeFirst,
+    LastTooFar,
+    MissingFact,
+    NoDates,
+    NoWeekday,
+    OfferRefused,
+    OutOfRange,
+    OutOfReach,
+    Stale,
+    VenueNotOurs,
+    WalkInsByReferral,
+    WalkInsWithChildren,
+)
 from booking.rules.places import places_taken
 from booking.rules.schedule import instant, local_starts, make_sessions
 from booking.words import ACTIVITIES, count, london, when
@@ -30,86 +45,6 @@ FURTHEST = timedelta(days=366)
 LONGEST_RUN = timedelta(days=5 * 366)
 CAPACITY = range(1, 501)
 LENGTH_MINUTES = range(15, 721)
-
-
-class OfferRefused(Refused):
-    """Something about an offer does not hold; `field` names the answer that it is about."""
-
-    field = ""
-
-
-class MissingFact(OfferRefused):
-    """An offer says too little to be published."""
-
-    def __init__(self, field: str, words: str) -> None:
-        super().__init__(words)
-        self.field = field
-
-
-class VenueNotOurs(OfferRefused):
-    """The venue belongs to another organisation."""
-
-    field = "venue"
-
-
-class NoWeekday(OfferRefused):
-    """A weekly series needs a day of the week."""
-
-    field = "weekdays"
-
-
-class LastBeforeFirst(OfferRefused):
-    """The last date is before the first."""
-
-    field = "last_on"
-
-
-class LastTooFar(OfferRefused):
-    """The series would run for longer than anybody plans."""
-
-    field = "last_on"
-
-
-class OutOfReach(OfferRefused):
-    """The first date is too long ago or too far ahead."""
-
-    field = "first_on"
-
-
-class NoDates(OfferRefused):
-    """Between the first date and the last there is none still to come."""
-
-    field = "last_on"
-
-
-class OutOfRange(OfferRefused):
-    """Places or minutes that no session has."""
-
-    def __init__(self, field: str, words: str) -> None:
-        super().__init__(words)
-        self.field = field
-
-
-class AgesTheWrongWay(OfferRefused):
-    """The oldest age is below the youngest."""
-
-    field = "age_to"
-
-
-class WalkInsByReferral(OfferRefused):
-    """By-referral sessions are closed groups: nobody just turns up."""
-
-    field = "walk_ins_welcome"
-
-
-class WalkInsWithChildren(OfferRefused):
-    """Where children may be on site, everybody is booked first: not known is not safe."""
-
-    field = "walk_ins_welcome"
-
-
-class Stale(Refused):
-    """Somebody else changed the offer after this person opened it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,9 +77,12 @@ class Offer:
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """When and where: a weekly rule in Europe/London's wall time. `weekdays` is "mon,thu"."""
+    """When and where: a weekly rule in Europe/London's wall time. `weekdays` is "mon,thu".
 
-    venue: Venue
+    Without a venue it can be checked, not published.
+    """
+
+    venue: Venue | None
     weekdays: str
     starts_local: time
     length_minutes: int
@@ -201,13 +139,14 @@ def publish(
     does not hold.
     """
     may_publish = may(viewer, Permission.PUBLISH_OFFERS, organisation.id)
-    if not may_publish or schedule.venue.organisation_id != organisation.id:
+    venue = schedule.venue
+    if not may_publish or venue is None or venue.organisation_id != organisation.id:
         raise VenueNotOurs("Choose one of your own venues.")
-    _check_offer(offer)
-    _check_schedule(schedule, now)
+    for refused in (*offer_refusals(offer), *schedule_refusals(schedule, now)):
+        raise refused
     series = SessionSeries(
         organisation_id=organisation.id,
-        venue_id=schedule.venue.id,
+        venue_id=venue.id,
         state=SeriesState.PUBLISHED,
         weekdays=schedule.weekdays,
         starts_local=schedule.starts_local,
@@ -236,7 +175,8 @@ def mend(series: SessionSeries, version: int, offer: Offer, now: datetime) -> Me
     A new capacity goes to the dates to come whose capacity was not set by hand; it removes
     nobody. Raises Stale when somebody else was quicker, and by name whatever does not hold.
     """
-    _check_offer(offer)
+    for refused in offer_refusals(offer):
+        raise refused
     mine = session().execute(
         sa.update(SessionSeries)
         .where(SessionSeries.id == series.id, SessionSeries.version == version)
@@ -319,7 +259,8 @@ def _to_come(series: SessionSeries, now: datetime) -> list[ScheduledSession]:
     )
 
 
-def _check_offer(offer: Offer) -> None:
+def offer_refusals(offer: Offer) -> Iterator[OfferRefused]:
+    """Everything that an offer says wrongly, or does not say and must."""
     for field, words in (
         ("title", "Give it a title."),
         ("summary", "Say in a sentence what it is."),
@@ -328,40 +269,53 @@ def _check_offer(offer: Offer) -> None:
         ("first_visit", "Say how a first visit goes."),
     ):
         if not getattr(offer, field).strip():
-            raise MissingFact(field, words)
+            yield MissingFact(field, words)
     if offer.audience is Audience.OPEN and not offer.open_how.strip():
-        raise MissingFact("open_how", "Say how anyone can come, such as “just turn up”.")
+        yield MissingFact(
+            "open_how", "Say how anyone can come, such as “just turn up”.", ("audience",)
+        )
     if offer.activity not in ACTIVITIES:
-        raise MissingFact("activity", "Choose an activity.")
+        yield MissingFact("activity", "Choose an activity.")
     if offer.capacity not in CAPACITY:
-        raise OutOfRange("capacity", "A session has between 1 and 500 places.")
+        yield OutOfRange("capacity", "A session has between 1 and 500 places.")
     if offer.age_to is not None and offer.age_to < offer.age_from:
-        raise AgesTheWrongWay("The oldest age can’t be below the youngest.")
+        yield AgesTheWrongWay("The oldest age can’t be below the youngest.")
     if offer.walk_ins_welcome and offer.audience is Audience.BY_REFERRAL:
-        raise WalkInsByReferral("Nobody just turns up to a by-referral session. Untick this.")
+        yield WalkInsByReferral("Nobody just turns up to a by-referral session. Untick this.")
     if offer.walk_ins_welcome and offer.children_on_site is not ChildrenOnSite.NO:
-        raise WalkInsWithChildren(
-            "People can just turn up only where no children are on site. Untick this."
+        yield WalkInsWithChildren(
+            "People can just turn up only where no children are on site. "
+            "Choose “No”, or untick this."
         )
 
 
-def _check_schedule(schedule: Schedule, now: datetime) -> None:
+def schedule_refusals(schedule: Schedule, now: datetime) -> Iterator[OfferRefused]:
+    """Everything that does not hold about when an offer happens."""
     today = london(now).date()
+    if schedule.venue is None:
+        yield VenueNotOurs("Choose one of your own venues.")
     if not schedule.weekdays:
-        raise NoWeekday("Choose at least one day of the week.")
+        yield NoWeekday("Choose at least one day of the week.")
     if schedule.length_minutes not in LENGTH_MINUTES:
-        raise OutOfRange("length_minutes", "A session lasts between 15 minutes and 12 hours.")
-    if abs(schedule.first_on - today) > FURTHEST:
-        raise OutOfReach("Choose a first date within a year of today.")
-    if schedule.last_on is not None:
-        if schedule.last_on < schedule.first_on:
-            raise LastBeforeFirst("The last date can’t be before the first.")
-        if schedule.last_on - schedule.first_on > LONGEST_RUN:
-            raise LastTooFar("Choose a last date within five years, or leave it empty.")
-    if not _next_start(
+        yield OutOfRange("length_minutes", "A session lasts between 15 minutes and 12 hours.")
+    wrong_dates = _date_refusal(schedule, today)
+    if wrong_dates is not None:
+        yield wrong_dates
+    elif schedule.weekdays and not _next_start(
         schedule.weekdays, schedule.starts_local, schedule.first_on, schedule.last_on, now
     ):
-        raise NoDates("No session would be left to come. Choose a later last date or another day.")
+        yield NoDates("No session would be left to come. Choose a later last date or another day.")
+
+
+def _date_refusal(schedule: Schedule, today: date) -> OfferRefused | None:
+    if abs(schedule.first_on - today) > FURTHEST:
+        return OutOfReach("Choose a first date within a year of today.")
+    if schedule.last_on is not None:
+        if schedule.last_on < schedule.first_on:
+            return LastBeforeFirst("The last date can’t be before the first.")
+        if schedule.last_on - schedule.first_on > LONGEST_RUN:
+            return LastTooFar("Choose a last date within five years, or leave it empty.")
+    return None
 
 
 def _next_start(

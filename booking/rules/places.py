@@ -204,7 +204,7 @@ def _check(facts: _Facts, participant: Participant, now: datetime) -> None:
     if facts.cancelled_at is not None:
         raise CalledOff(f"The session on {date_words} is called off.")
     if facts.ends_at <= now or facts.state is not SeriesState.PUBLISHED:
-        raise Over(f"The session on {date_words} can't be booked any more.")
+        raise Over(f"The session on {date_words} can’t be booked any more.")
     others = (
         session()
         .execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,28 +15,34 @@ WEEKS = 12
 
 @dataclass(frozen=True)
 class Week:
-    """One week, from Monday. `state` is came, missed, unknown, off or none."""
+    """One week, from Monday. `state` is came, missed, unknown, ahead, off or none."""
 
     state: str
     words: str
     count: int
 
 
-def last_weeks(went: Iterable[tuple[date, AttendanceState]], today: date) -> list[Week]:
+def last_weeks(
+    went: Iterable[tuple[date, AttendanceState]], booked: Iterable[date], today: date
+) -> list[Week]:
     """The twelve weeks that end with today's, oldest first.
 
-    `went` are local dates and what is known of each. Somebody who came once in a week came; a
-    week that is not known yet is never drawn as missed.
+    `went` are local dates and what is known of each; `booked` are the dates of sessions to come.
+    Somebody who came once in a week came; a week that is not known yet is never drawn as missed.
     """
-    monday = today - timedelta(days=today.weekday())
     states: dict[date, list[AttendanceState]] = {}
     for on, state in went:
-        states.setdefault(on - timedelta(days=on.weekday()), []).append(state)
-    starts = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
-    return [_week(start, states.get(start, []), today) for start in starts]
+        states.setdefault(_monday(on), []).append(state)
+    ahead = Counter(_monday(on) for on in booked)
+    starts = [_monday(today) - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+    return [_week(start, states.get(start, []), ahead[start], today) for start in starts]
 
 
-def _week(start: date, states: list[AttendanceState], today: date) -> Week:
+def _monday(on: date) -> date:
+    return on - timedelta(days=on.weekday())
+
+
+def _week(start: date, states: list[AttendanceState], booked: int, today: date) -> Week:
     came = states.count(AttendanceState.ATTENDED)
     missed = states.count(AttendanceState.DID_NOT_ATTEND)
     if came:
@@ -44,8 +51,12 @@ def _week(start: date, states: list[AttendanceState], today: date) -> Week:
         state, words = "unknown", "not known yet"
     elif missed:
         state, words = "missed", f"did not come to {count(missed, 'session')}"
+    elif booked:
+        state, words = "ahead", ""
     elif states:
         state, words = "off", "the session did not happen"
     else:
         state, words = "none", "nothing booked"
+    if booked:
+        words = ", ".join(part for part in (words, f"{booked} booked") if part)
     return Week(state, f"Week of {plain_date(start, today)}: {words}", came if came > 1 else 0)

@@ -21,7 +21,7 @@ log = logging.getLogger("touchline")
 WORDS: dict[int, tuple[str, str]] = {
     400: ("That did not work", "Go back, open the page again and try once more."),
     403: ("This page is not for your role", "Ask your manager if you think it should be."),
-    404: ("We can’t find that page", "The link may be old. Look for it on the first page."),
+    404: ("We can’t find that page", "The link may be old. Start from what’s on."),
     405: ("That did not work", "Go back, open the page again and try once more."),
     409: ("That can’t be done", "Go back and look at it again."),
     413: ("That is too big", "Send less at once."),

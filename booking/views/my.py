@@ -15,7 +15,6 @@ from wtforms import RadioField
 from wtforms.validators import Optional
 
 from booking.database import write_transaction
-from booking.errors import Refused
 from booking.models import IS_EXPECTED, Booking, Participant, ScheduledSession
 from booking.qr import qr_svg
 from booking.queries import bookings, people, plans
@@ -26,7 +25,7 @@ from booking.views.assets import asset
 from booking.views.edge import PAIRED_PHONE, entry, now, settings, viewer
 from booking.views.forms import as_choices
 from booking.views.widgets import Radios
-from booking.words import clock, first_letter_up, london, weekday
+from booking.words import london, when
 
 my = Blueprint("my", __name__)
 
@@ -94,9 +93,13 @@ def plan() -> str:
         (row.goal, [(one, progress(one, found.attended_on, today)) for one in row.actions])
         for row in found.goals
     ]
+    counting = [
+        (goal, steps) for goal, steps in goals if any(one.counts_attendances for one, _ in steps)
+    ]
     return flask.render_template(
         "my/plan.html",
-        goals=goals,
+        counting=counting,
+        others=[row for row in goals if row not in counting],
         came=len(found.attended_on),
         next=next_session(participant),
         mentor=people.mentor_of(participant, today),
@@ -117,12 +120,20 @@ def _cannot_come_page(participant: Participant, booking: Booking, form: CannotCo
     return flask.render_template(
         "my/cannot_come.html",
         form=form,
-        booking=booking,
+        standing=_standing(booking),
         held=booking.session,
-        open=booking.state in IS_EXPECTED,
         mentor=people.mentor_of(participant, london(now()).date()),
         **dressed_for(booking.session),
     )
+
+
+def _standing(booking: Booking) -> str:
+    """What there is to say: given back already, in already, over, or open to be given back."""
+    if booking.state not in IS_EXPECTED:
+        return "given back"
+    if bookings.is_checked_in(viewer(), booking):
+        return "in"
+    return "over" if booking.session.ends_at <= now() else "open"
 
 
 @my.post("/my/bookings/<booking_id>/cannot-come")
@@ -131,24 +142,18 @@ def give_back(booking_id: str) -> ResponseReturnValue:
     """Give the place back; it is free for somebody else at once."""
     form = CannotComeForm()
     fits = form.validate_on_submit()
+    refused = False
     with write_transaction():
         participant = people.own_record(viewer())
         booking = bookings.get_booking(viewer(), participant, booking_id)
         if fits:
-            _cancel(booking, form.why.data or "")
-    if not fits:
-        return _cannot_come_page(participant, booking, form), 422
+            try:
+                places.cancel(viewer(), booking, form.why.data or "", now())
+            except (places.CheckedIn, places.Over):
+                refused = True
+    if refused or not fits:
+        return _cannot_come_page(participant, booking, form), 409 if refused else 422
     return flask.redirect(url_for("my.cannot_come", booking_id=booking_id), 303)
-
-
-def _cancel(booking: Booking, reason: str) -> None:
-    """Cancel, and say a refusal to the person themselves instead of to their mentor."""
-    try:
-        places.cancel(viewer(), booking, reason, now())
-    except places.CheckedIn as refused:
-        raise Refused("You’re in already. Have a word with the coach.") from refused
-    except places.Over as refused:
-        raise Refused("This session is over. There is nothing to cancel.") from refused
 
 
 def next_session(participant: Participant) -> ScheduledSession | None:
@@ -158,9 +163,8 @@ def next_session(participant: Participant) -> ScheduledSession | None:
 
 
 def shown_at() -> str:
-    """When this page was made, for a copy that the phone keeps: "Thursday, 6pm"."""
-    local = london(now())
-    return f"{first_letter_up(weekday(local.date()))}, {clock(local)}"
+    """When this page was made, for a copy that the phone keeps: "Thursday 5 March, 6pm"."""
+    return when(now())
 
 
 def dressed_for(held: ScheduledSession | None, *, kept: bool = False) -> dict[str, Any]:

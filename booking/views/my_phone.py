@@ -27,9 +27,12 @@ TRIES_SECONDS = 600
 @my.get("/pair/<token>")
 @my.get("/PAIR/<token>", endpoint="pair_in_capitals")
 @entry(EVERYONE)
-def pair(token: str) -> str:
+def pair(token: str) -> ResponseReturnValue:
     """Ask whether to use this phone. No name: a stranger who finds the link learns nothing."""
-    _pairing(token)
+    try:
+        _pairing(token)
+    except Missing:
+        return _link_is_spent()
     return flask.render_template("my/pair.html", token=token)
 
 
@@ -45,6 +48,11 @@ def _pairing(token: str) -> PairedPhone:
     return found
 
 
+def _link_is_spent() -> ResponseReturnValue:
+    """The same page for every link that pairs nothing, so that it tells nothing."""
+    return flask.render_template("my/link_is_spent.html"), 404
+
+
 @my.post("/pair/<token>")
 @entry(EVERYONE)
 def use_phone(token: str) -> ResponseReturnValue:
@@ -56,10 +64,13 @@ def use_phone(token: str) -> ResponseReturnValue:
     if this is not None and this.link_hash == token_hash(token):
         # A thumb that tapped twice: the first tap has paired this phone by this very link.
         return flask.redirect(url_for("my.home"), 303)
-    with write_transaction():
-        person_id = _pairing(token).participant_id
-        phone_token = phones.pair_phone(token, now())
-        passes.issue_pass(session().get_one(Participant, person_id), now())
+    try:
+        with write_transaction():
+            person_id = _pairing(token).participant_id
+            phone_token = phones.pair_phone(token, now())
+            passes.issue_pass(session().get_one(Participant, person_id), now())
+    except Missing:
+        return _link_is_spent()
     response = flask.redirect(url_for("my.home"), 303)
     response.headers["Cache-Control"] = "no-store"
     response.set_cookie(

@@ -32,13 +32,19 @@ from booking.views.widgets import (
     TextArea,
     TextInput,
     TimeInput,
-    WholeNumberInput,
 )
-from booking.words import ACTIVITIES, CHILDREN, GENDERS, LEVELS, WEEKDAY_NAMES, WEEKDAYS
+from booking.words import ACTIVITIES, GENDERS, LEVELS, WEEKDAY_NAMES, WEEKDAYS
 
 LONGEST_TEXT = 3000
+# "Not known" is no choice: offers from before this was asked say it until somebody changes them.
+CHILDREN_ABOUT = [
+    (ChildrenOnSite.NO.value, "No"),
+    (ChildrenOnSite.SOMETIMES.value, "Sometimes"),
+    (ChildrenOnSite.YES.value, "Yes"),
+]
 CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})? ?(am|pm)?", re.ASCII)
-POUNDS = re.compile(r"£?(\d{1,4})(?:\.(\d{2}))?", re.ASCII)
+POUNDS = re.compile(r"([-−]?)£?(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d{2}))?", re.ASCII)
+LONGEST_COST = 4
 
 
 def unix_lines(text: str | None) -> str | None:
@@ -106,9 +112,15 @@ class PoundsField(TypedField):
         """Read what was typed."""
         typed = tidy(valuelist[0]) if valuelist else ""
         found = POUNDS.fullmatch(typed)
-        self.data = int(found[1]) * 100 + int(found[2] or 0) if found else 0
-        if typed and found is None:
-            raise ValueError("Enter the cost in pounds, like 2 or 1.50")
+        self.data = 0
+        if found is None:
+            if typed:
+                raise ValueError("Enter the cost in pounds, like 2 or 1.50")
+            return
+        pounds = found[2].replace(",", "").lstrip("0")
+        if found[1] or len(pounds) > LONGEST_COST:
+            raise ValueError("A session costs between nothing and £9,999")
+        self.data = int(pounds or 0) * 100 + int(found[3] or 0)
 
 
 def _text(label: str, enter: str, longest: int, hint: str = "", **more: Any) -> StringField:
@@ -118,7 +130,7 @@ def _text(label: str, enter: str, longest: int, hint: str = "", **more: Any) -> 
         description=hint,
         widget=more.pop("widget", TextInput()),
         filters=[clean],
-        validators=_needed(enter, longest),
+        validators=_needed(label, enter, longest),
         **more,
     )
 
@@ -129,7 +141,7 @@ def _long_text(label: str, enter: str, hint: str = "") -> TextAreaField:
         description=hint,
         widget=TextArea(),
         filters=[clean, unix_lines],
-        validators=_needed(enter, LONGEST_TEXT),
+        validators=_needed(label, enter, LONGEST_TEXT),
     )
 
 
@@ -146,14 +158,16 @@ def _one_of(label: str, choices: list[tuple[str, str]], choose: str, **more: Any
     )
 
 
-def _needed(enter: str, longest: int) -> list[Any]:
+def _needed(label: str, enter: str, longest: int) -> list[Any]:
     # After the filters: white space alone is nothing.
     first = DataRequired(enter) if enter else Optional()
-    return [first, Length(max=longest, message=f"Use at most {longest} characters")]
+    named = f"{label} Use" if label.endswith("?") else f"{label}: use"
+    return [first, Length(max=longest, message=f"{named} at most {longest} characters")]
 
 
-class OfferForm(FlaskForm):
-    """An offer's words and facts: everything but where and when."""
+class AboutForm(FlaskForm):
+    """What it is and who can come. The parts of the form stand in the page's order, since the
+    summary of what is wrong follows it."""
 
     version = HiddenField(default="1")
     title = _text("Title", "Enter a title", 80, "Short and plain, such as Walking football.")
@@ -175,6 +189,12 @@ class OfferForm(FlaskForm):
     what_happens = _long_text(
         "What happens", "Say what happens at a session", "From arriving to going home."
     )
+    gender = _one_of(
+        "Women, men or everyone?",
+        [(gender.value, words) for gender, words in GENDERS.items()],
+        "Choose who it is for",
+        default=Gender.EVERYONE.value,
+    )
     audience = _one_of(
         "Who may know about it?",
         [
@@ -184,29 +204,21 @@ class OfferForm(FlaskForm):
         "Choose who may know about it",
     )
     open_how = _text(
-        "How can anyone come?", "", 300, "For open sessions. Such as: just turn up, or ring first."
+        "How can anyone come?",
+        "",
+        300,
+        "Needed if it is open to everyone. Such as: just turn up, or ring first.",
     )
     who_for = _text("Who is it for?", "", 300, "In your own words.")
-    gender = _one_of(
-        "Women, men or everyone?",
-        [(gender.value, words) for gender, words in GENDERS.items()],
-        "Choose who it is for",
-        default=Gender.EVERYONE.value,
-    )
     age_from = TypedNumberField(
         "Youngest age",
-        widget=WholeNumberInput(),
         default=18,
-        validators=[
-            Optional(),
-            NumberRange(0, 120, "Enter an age up to 120"),
-        ],
+        validators=[Optional(), NumberRange(0, 120, "The youngest age is between 0 and 120")],
     )
     age_to = TypedNumberField(
         "Oldest age",
         description="Leave it empty if there is none.",
-        widget=WholeNumberInput(),
-        validators=[Optional(), NumberRange(0, 120, "Enter an age up to 120")],
+        validators=[Optional(), NumberRange(0, 120, "The oldest age is between 0 and 120")],
     )
     level = _one_of(
         "How much should people have played?",
@@ -217,19 +229,51 @@ class OfferForm(FlaskForm):
     capacity = TypedNumberField(
         "Places",
         description="For people from this partnership, at each session.",
-        widget=WholeNumberInput(),
         default=16,
         validators=[
             InputRequired("Enter how many places there are"),
             NumberRange(1, 500, "A session has between 1 and 500 places"),
         ],
     )
+
+
+class WhenForm(FlaskForm):
+    """When and at which venue."""
+
+    weekdays = SelectMultipleField(
+        "Which days?",
+        widget=Checkboxes(),
+        choices=as_choices(zip(WEEKDAYS, WEEKDAY_NAMES, strict=True)),
+        validate_choice=False,
+        validators=[InputRequired("Choose at least one day of the week")],
+    )
+    starts_local = TimeOfDayField("Starts at", validators=[DataRequired("Enter when it starts")])
+    length_minutes = TypedNumberField(
+        "How many minutes?",
+        default=60,
+        validators=[
+            InputRequired("Enter how long it lasts"),
+            NumberRange(15, 720, "A session lasts between 15 minutes and 12 hours"),
+        ],
+    )
+    first_on = PickedDateField("First date", validators=[DataRequired("Enter the first date")])
+    last_on = PickedDateField(
+        "Last date", description="Leave it empty if it goes on.", validators=[Optional()]
+    )
+    venue = SelectField(
+        "Venue",
+        widget=Select(),
+        validate_choice=False,
+        validators=[InputRequired("Choose a venue")],
+    )
+
+
+class OnceThereForm(FlaskForm):
+    """Where exactly, the first visit, and what is good to know."""
+
     meeting_point = _text("Meeting point", "", 200, "The exact door or gate.")
     children_on_site = _one_of(
-        "Are children about at that time?",
-        [(kind.value, words) for kind, words in CHILDREN.items()],
-        "Say whether children are about",
-        default=ChildrenOnSite.NOT_KNOWN.value,
+        "Are children about at that time?", CHILDREN_ABOUT, "Say whether children are about"
     )
     who_meets_you = _text(
         "Who meets people?", "Say who meets people", 120, "A role, not a name: the football coach."
@@ -253,33 +297,9 @@ class OfferForm(FlaskForm):
     )
 
 
-class NewOfferForm(OfferForm):
-    """A new offer: where and when as well."""
+class OfferForm(AboutForm, OnceThereForm):
+    """An offer's words and facts: everything but where and when."""
 
-    weekdays = SelectMultipleField(
-        "Which days?",
-        widget=Checkboxes(),
-        choices=as_choices(zip(WEEKDAYS, WEEKDAY_NAMES, strict=True)),
-        validate_choice=False,
-        validators=[InputRequired("Choose at least one day of the week")],
-    )
-    starts_local = TimeOfDayField("Starts at", validators=[DataRequired("Enter when it starts")])
-    length_minutes = TypedNumberField(
-        "How many minutes?",
-        widget=WholeNumberInput(),
-        default=60,
-        validators=[
-            InputRequired("Enter how long it lasts"),
-            NumberRange(15, 720, "A session lasts between 15 minutes and 12 hours (720)"),
-        ],
-    )
-    first_on = PickedDateField("First date", validators=[DataRequired("Enter the first date")])
-    last_on = PickedDateField(
-        "Last date", description="Leave it empty if it goes on.", validators=[Optional()]
-    )
-    venue = SelectField(
-        "Venue",
-        widget=Select(),
-        validate_choice=False,
-        validators=[InputRequired("Choose a venue")],
-    )
+
+class NewOfferForm(OfferForm, WhenForm):
+    """A new offer: where and when as well."""

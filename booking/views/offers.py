@@ -1,8 +1,11 @@
-"""A trust's own offers: publishing them, mending their words, taking them off."""
+"""A trust's own offers: publishing them, changing their words, taking them off."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from datetime import date, time
+from enum import Enum
+from typing import Any, TypeVar
 
 import flask
 from flask import Blueprint, request, url_for
@@ -15,7 +18,8 @@ from booking.permissions import Permission
 from booking.queries import offers as asked
 from booking.queries import partners, partnership
 from booking.rules import offers as rules
-from booking.rules.offers import Offer, OfferRefused, Schedule, Stale
+from booking.rules.offer_refusals import OfferRefused, Stale, VenueNotOurs
+from booking.rules.offers import Offer, Schedule
 from booking.views import page
 from booking.views.edge import entry, now, viewer
 from booking.views.forms import as_choices, tidy
@@ -25,14 +29,17 @@ from booking.words import WEEKDAYS, count, london
 offers = Blueprint("offers", __name__)
 
 YOUNGEST = 18
+Kind = TypeVar("Kind", bound=Enum)
 
 
 @offers.get("/offers")
 @entry(Permission.PUBLISH_OFFERS)
 def ours() -> str:
-    """Every offer of our trust, with its next date."""
+    """Every offer of our trust, the one that comes next first."""
     series = asked.our_series(viewer())
     next_dates = asked.next_dates(viewer(), [each.id for each in series], london(now()).date())
+    # Our own list comes by title; those without a date to come stand last.
+    series.sort(key=lambda each: next_dates.get(each.id, date.max))
     return flask.render_template(
         "offers/ours.html",
         series=series,
@@ -66,8 +73,14 @@ def new() -> flask.typing.ResponseReturnValue:
             *((venue.public_id, f"{venue.name}, {venue.town}") for venue in venues),
         ]
     )
-    if not form.validate_on_submit():
-        return _new_page(form, 422 if form.is_submitted() else 200)
+    if not form.is_submitted():
+        return _new_page(form, 200)
+    refusals = [
+        *rules.offer_refusals(_offer(form)),
+        *rules.schedule_refusals(_schedule(form), now()),
+    ]
+    if not _holds(form, refusals):
+        return _new_page(form, 422)
     try:
         published = _publish(form)
     except Refused as refused:
@@ -113,27 +126,42 @@ def _suggest_audience(form: OfferForm) -> None:
 
 def _publish(form: NewOfferForm) -> rules.Published:
     with write_transaction():
-        venues = partners.venues_where(viewer(), Permission.PUBLISH_OFFERS)
-        venue = next((each for each in venues if each.public_id == form.venue.data), None)
-        if venue is None:
-            raise rules.VenueNotOurs("Choose one of your own venues.")
+        schedule = _schedule(form)
+        if schedule.venue is None:
+            raise VenueNotOurs("Choose one of your own venues.")
         ours = partners.organisations_where(viewer(), Permission.PUBLISH_OFFERS)
-        owner = next(each for each in ours if each.id == venue.organisation_id)
-        assert form.starts_local.data is not None
-        assert form.first_on.data is not None
-        schedule = Schedule(
-            venue=venue,
-            weekdays=",".join(day for day in WEEKDAYS if day in (form.weekdays.data or [])),
-            starts_local=form.starts_local.data,
-            length_minutes=form.length_minutes.data or 0,
-            first_on=form.first_on.data,
-            last_on=form.last_on.data,
-        )
+        owner = next(each for each in ours if each.id == schedule.venue.organisation_id)
         return rules.publish(viewer(), owner, _offer(form), schedule, now())
 
 
+def _holds(form: OfferForm, refusals: Iterable[OfferRefused]) -> bool:
+    """Whether each answer fits alone, and all of them together. What does not is said at once.
+
+    What rests on an answer that could not be read is left out: it speaks of a stand-in.
+    """
+    form.validate()
+    unread = {field.short_name for field in form if field.errors}
+    for refused in refusals:
+        if unread.isdisjoint((refused.field, *refused.rests_on)):
+            _show_refusal(form, refused)
+    return not form.errors
+
+
+def _schedule(form: NewOfferForm) -> Schedule:
+    """When and where, as the rules take it, with stand-ins for what was not said."""
+    venues = partners.venues_where(viewer(), Permission.PUBLISH_OFFERS)
+    return Schedule(
+        venue=next((each for each in venues if each.public_id == form.venue.data), None),
+        weekdays=",".join(day for day in WEEKDAYS if day in (form.weekdays.data or [])),
+        starts_local=form.starts_local.data or time(),
+        length_minutes=form.length_minutes.data or 0,
+        first_on=form.first_on.data or london(now()).date(),
+        last_on=form.last_on.data,
+    )
+
+
 def _offer(form: OfferForm) -> Offer:
-    """What was typed, as the rules take it."""
+    """What was typed, as the rules take it, with stand-ins for what was not said."""
 
     def text(name: str) -> str:
         return form[name].data or ""
@@ -143,7 +171,7 @@ def _offer(form: OfferForm) -> Offer:
         summary=text("summary"),
         what_happens=text("what_happens"),
         activity=text("activity"),
-        audience=Audience(form.audience.data),
+        audience=_one_of(Audience, form.audience.data),
         capacity=form.capacity.data or 0,
         who_meets_you=text("who_meets_you"),
         first_visit=text("first_visit"),
@@ -151,8 +179,8 @@ def _offer(form: OfferForm) -> Offer:
         who_for=text("who_for"),
         age_from=YOUNGEST if form.age_from.data is None else form.age_from.data,
         age_to=form.age_to.data,
-        gender=Gender(form.gender.data),
-        level=Level(form.level.data),
+        gender=_one_of(Gender, form.gender.data),
+        level=_one_of(Level, form.level.data),
         meeting_point=text("meeting_point"),
         cost_pence=form.cost_pence.data or 0,
         cost_note=text("cost_note"),
@@ -160,8 +188,12 @@ def _offer(form: OfferForm) -> Offer:
         provided=text("provided"),
         phone=text("phone"),
         walk_ins_welcome=bool(form.walk_ins_welcome.data),
-        children_on_site=ChildrenOnSite(form.children_on_site.data),
+        children_on_site=_one_of(ChildrenOnSite, form.children_on_site.data),
     )
+
+
+def _one_of(kinds: type[Kind], value: str | None) -> Kind:
+    return next((kind for kind in kinds if kind.value == value), next(iter(kinds)))
 
 
 def _show_refusal(form: OfferForm, refused: Refused) -> None:
@@ -176,11 +208,13 @@ def _show_refusal(form: OfferForm, refused: Refused) -> None:
 @offers.route("/offers/<series_id>/edit", methods=["GET", "POST"])
 @entry(Permission.PUBLISH_OFFERS)
 def edit(series_id: str) -> flask.typing.ResponseReturnValue:
-    """Mend what an offer says. When and where it happens stays."""
+    """Change what an offer says. When and where it happens stays."""
     series = asked.get_own_series(viewer(), series_id)
     form = OfferForm(data=_facts(series) | {"version": str(series.version)})
-    if not form.validate_on_submit():
-        return _edit_page(series, form, 422 if form.is_submitted() else 200)
+    if not form.is_submitted():
+        return _edit_page(series, form, 200)
+    if not _holds(form, rules.offer_refusals(_offer(form))):
+        return _edit_page(series, form, 422)
     try:
         mended = _mend(series_id, form)
     except Stale as stale:
@@ -245,8 +279,10 @@ def withdraw(series_id: str) -> flask.typing.ResponseReturnValue:
         )
     with write_transaction():
         series = rules.withdraw(asked.get_own_series(viewer(), series_id), now())
+        booked = partnership.people_booked(viewer(), series, now())
     again = page.WayBack("Put it back", url_for("offers.again", series_id=series_id), {})
-    page.told(f"{series.title} is off. Bookings that were made stay.", again)
+    who = "Bookings that were made stay." if booked else "Nobody was booked."
+    page.told(f"{series.title} is off. {who}", again)
     return flask.redirect(url_for("offers.ours"), 303)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import flask
 from flask import Blueprint, request, url_for
@@ -16,7 +17,7 @@ from booking.queries.bookings import BookingRow
 from booking.queries.plans import PlanRows
 from booking.rules import calendars, places
 from booking.rules.plans import Progress, progress
-from booking.rules.weeks import last_weeks
+from booking.rules.weeks import Week, last_weeks
 from booking.views.edge import entry, now, settings, viewer
 from booking.views.opening import opened
 from booking.views.page import told
@@ -35,6 +36,7 @@ def show(participant_id: str) -> str:
     """One person: the next session and the plan first, then bookings, how it went, and phones."""
     participant = opened(participant_id, "record")
     today = london(now()).date()
+    coming = bookings.coming(viewer(), participant, now())
     past = bookings.past(viewer(), participant, now(), ENOUGH_FOR_THE_STRIP)
     went = [(row, how_it_went(row)) for row in past]
     enrolment = people.enrolment_of(participant)
@@ -43,12 +45,24 @@ def show(participant_id: str) -> str:
         participant=participant,
         enrolment=enrolment,
         books=enrolment is not None and enrolment not in places.BOOKS_NOTHING,
-        coming=bookings.coming(viewer(), participant, now()),
+        coming=coming,
         given_up=bookings.given_up(viewer(), participant, now()),
         went=went[:SHOWN],
-        weeks=last_weeks([(row.session.local_date, state) for row, state in went], today),
+        weeks=weeks(past, coming, today),
         steps=steps(plans.plan_of(viewer(), participant)),
         mentor=people.mentor_of(participant, today),
+        viewer_id=viewer().user_id,
+    )
+
+
+def weeks(past: Sequence[BookingRow], coming: Sequence[BookingRow], today: date) -> list[Week]:
+    """How the last weeks went; what is still to come this week counts as booked."""
+    begun = [row for row in coming if row.is_in]
+    booked = [row for row in coming if not row.is_in and row.session.cancelled_at is None]
+    return last_weeks(
+        [(row.session.local_date, how_it_went(row)) for row in (*past, *begun)],
+        [row.session.local_date for row in booked],
+        today,
     )
 
 

@@ -36,6 +36,7 @@ from booking.words import ACTIVITIES, first_letter_up, listed, when
 
 ALL_DATES = 20
 NAMED_ONE_BY_ONE = 3
+NO_TICK = "Tick at least one date, then book."
 BY_MISTAKE = "Booked by mistake"
 WHY = ("Can’t make it", "Not well", "Work or an appointment", "Getting there", "Not for them")
 LONGEST_OWN_WORDS = 160
@@ -69,20 +70,25 @@ class CancelForm(FlaskForm):
 @entry(Permission.SUPPORT_PEOPLE)
 def find(participant_id: str) -> str:
     """Sessions to come, by-referral ones too; each says why it can't be chosen, if it can't."""
-    participant = opened(participant_id, "bookings")
+    return _find_page(opened(participant_id, "bookings"))
+
+
+def _find_page(participant: Participant, problem: str = "") -> str:
     known = catalogue.choices(viewer())
     asked = asking.read(request.args, known)
     page = offers.whats_on(viewer(), asked.filters, now())
     links = {
-        number: _find_url(participant_id, asked.filters, number)
+        number: _url("person.find", participant, asked.filters, number)
         for number in (page.page - 1, page.page + 1)
         if 1 <= number <= page.pages
     }
     return flask.render_template(
         "person/find.html",
         participant=participant,
+        problem=problem,
         page=page,
         choices=choices(page.rows, bookings.coming(viewer(), participant, now())),
+        been_before=bookings.been_before(viewer(), participant, now()),
         asking=asking,
         towns=[("", "Any town"), *((town, town) for town in known.towns)],
         activities=[
@@ -92,24 +98,30 @@ def find(participant_id: str) -> str:
         asked=asked,
         sentence=asking.in_words(asked.filters, known),
         links=links,
+        # Carries the filters, for the same page to come back if nothing is ticked.
+        book_url=_url("person.book", participant, asked.filters, page.page),
     )
 
 
-def _find_url(participant_id: str, filters: Filters, page: int) -> str:
+def _url(endpoint: str, participant: Participant, filters: Filters, page: int) -> str:
     query: dict[str, Any] = {**asking.as_query(filters, page)}
-    return url_for("person.find", participant_id=participant_id, **query)
+    return url_for(endpoint, participant_id=participant.public_id, **query)
 
 
 @person.get("/people/<participant_id>/find/<series_id>")
 @entry(Permission.SUPPORT_PEOPLE)
 def dates(participant_id: str, series_id: str) -> str:
     """Every date of one offer that is to come, with a tick for each."""
-    participant = opened(participant_id, "bookings")
+    return _dates_page(opened(participant_id, "bookings"), series_id)
+
+
+def _dates_page(participant: Participant, series_id: str, problem: str = "") -> str:
     series = offers.get_series(viewer(), series_id)
     rows = offers.dates_to_come(viewer(), series, now(), ALL_DATES)
     return flask.render_template(
         "person/dates.html",
         participant=participant,
+        problem=problem,
         series=series,
         choices=choices(rows, bookings.coming(viewer(), participant, now())),
     )
@@ -120,11 +132,13 @@ def dates(participant_id: str, series_id: str) -> str:
 def book(participant_id: str) -> ResponseReturnValue:
     """Book the ticked dates that can be had; say of each other one why not."""
     wanted = [tidy(public_id) for public_id in request.form.getlist("session")]
+    if not wanted:
+        return _nothing_ticked(opened(participant_id, "bookings"))
     with write_transaction():
         participant = open_participant(viewer(), participant_id, "bookings", now())
         sessions = offers.sessions_by_public_id(viewer(), wanted)
         ids = [held.id for held in sessions]
-        outcomes = places.book(viewer(), participant, ids, now()) if wanted else []
+        outcomes = places.book(viewer(), participant, ids, now())
     booked = _in_order(sessions, outcomes)
     refused = [outcome.refused.words for outcome in outcomes if outcome.refused]
     if not booked:
@@ -133,6 +147,14 @@ def book(participant_id: str) -> ResponseReturnValue:
     dates_booked = _dates_in_words([booking.session for booking in booked])
     told(f"Booked: {dates_booked}.{not_booked}", _undo(participant, booked))
     return flask.redirect(url_for("person.show", participant_id=participant_id), 303)
+
+
+def _nothing_ticked(participant: Participant) -> ResponseReturnValue:
+    """The page that was sent, with the words on top; nothing that was chosen is lost."""
+    series_id = tidy(request.args.get("series"))
+    if series_id:
+        return _dates_page(participant, series_id, NO_TICK), 422
+    return _find_page(participant, NO_TICK), 422
 
 
 def _in_order(sessions: Sequence[ScheduledSession], outcomes: Sequence[Outcome]) -> list[Booking]:
@@ -162,7 +184,7 @@ def _nothing_booked(
         refused=refused,
         series=list(series.values()),
     )
-    return page, 409 if refused else 422
+    return page, 409
 
 
 @person.post("/people/<participant_id>/undo")
@@ -190,6 +212,9 @@ def cancel(participant_id: str, booking_id: str) -> ResponseReturnValue:
     booking = bookings.get_booking(viewer(), participant, booking_id)
     if booking.state not in IS_EXPECTED:
         told("That booking is cancelled already.")
+        return flask.redirect(url_for("person.show", participant_id=participant_id), 303)
+    if bookings.is_checked_in(viewer(), booking):
+        told("They are in, so there is nothing to cancel.")
         return flask.redirect(url_for("person.show", participant_id=participant_id), 303)
     return _cancel_page(participant, booking, CancelForm())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -13,7 +14,7 @@ from flask import Blueprint, request, url_for
 from booking.models import Audience, SessionSeries
 from booking.permissions import Permission, may
 from booking.queries import catalogue, offers, partners
-from booking.queries.offers import SessionRow
+from booking.queries.offers import Filters, SessionRow
 from booking.views import filters
 from booking.views.edge import EVERYONE, entry, now, settings, viewer
 from booking.words import (
@@ -29,6 +30,9 @@ from booking.words import (
 )
 
 public = Blueprint("public", __name__)
+
+# An offer on every day of the week has no more than this, twelve weeks ahead.
+MOST_DATES = 7 * 13
 
 Day = tuple[str, list[SessionRow]]
 
@@ -48,6 +52,7 @@ def whats_on() -> str:
         choices=choices,
         options=_options(choices),
         sentence=filters.in_words(wanted, choices),
+        without_words=_without_words(wanted),
         found=found,
         days=_by_day(found.rows, london(now()).date()),
         pages={
@@ -72,6 +77,12 @@ def _options(choices: catalogue.Choices) -> dict[str, list[tuple[str, str]]]:
     }
 
 
+def _without_words(wanted: Filters) -> str:
+    """The address that asks for the rest without the words typed. Empty if that is nothing."""
+    rest = replace(wanted, q="", page=1)
+    return url_for("public.whats_on", **filters.as_query(rest)) if rest.chosen else ""
+
+
 def _by_day(rows: Sequence[SessionRow], today: date) -> list[Day]:
     """The rows under each day's heading: "Today", "Tomorrow", "Thursday 4 March"."""
     return [
@@ -91,7 +102,7 @@ def _addresses(path: str) -> dict[str, str]:
 def series(series_id: str) -> str:
     """One offer as a whole, with its dates to come."""
     offer = offers.get_series(viewer(), series_id)
-    dates = offers.dates_to_come(viewer(), offer, now())
+    dates = offers.dates_to_come(viewer(), offer, now(), MOST_DATES)
     return flask.render_template(
         "public/series.html",
         dates=dates,

@@ -26,7 +26,9 @@ IN_WORDS = re.compile(
     r"(?:,? (?P<year>\d{4}))?",
     re.ASCII,
 )
-LONGEST_NUMBER = 4
+WHOLE_NUMBER = re.compile(r"([-−]?)(\d+|\d{1,3}(?:,\d{3})+)", re.ASCII)
+# More digits than any answer has: the number is too big, however it goes on.
+LONGEST_NUMBER = 7
 
 
 def read_date(text: str, today: date) -> date | None:
@@ -50,6 +52,15 @@ def _day(day: str, month: str, year: str | None, today: date) -> date | None:
         return this_year if this_year >= today else this_year.replace(year=today.year + 1)
     except ValueError:
         return None
+
+
+def read_number(text: str) -> int | None:
+    """The whole number that somebody typed: "8", "10,000", "-4". None if it is none."""
+    found = WHOLE_NUMBER.fullmatch(text)
+    if found is None:
+        return None
+    digits = found[2].replace(",", "").lstrip("0")[:LONGEST_NUMBER] or "0"
+    return -int(digits) if found[1] else int(digits)
 
 
 class TypedField(Field):
@@ -81,7 +92,7 @@ class TypedDateField(TypedField):
 
 
 class TypedNumberField(TypedField):
-    """A whole number, typed in figures."""
+    """A whole number, typed in figures. Its validators say which numbers fit, from below too."""
 
     widget = WholeNumberInput()
     data: int | None
@@ -94,9 +105,6 @@ class TypedNumberField(TypedField):
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Read what was typed; nothing typed is no number."""
         typed = tidy(valuelist[0]) if valuelist else ""
-        self.data = None
-        if not typed:
-            return
-        if not (typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER):
+        self.data = read_number(typed)
+        if typed and self.data is None:
             raise ValueError("Enter a whole number, like 8")
-        self.data = int(typed)

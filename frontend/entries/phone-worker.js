@@ -1,5 +1,5 @@
 // The worker behind /my: asks the network first, and shows the kept copy when there is no answer.
-// It keeps exactly two pages and the files they are drawn with, and nothing once the site says this phone is not known.
+// It keeps the pages named in kept.js and the files they are drawn with, and nothing once the site says this phone is not known.
 import { DAYS, forget, PAGES, STORE } from "../shared/kept.js";
 
 const PATIENCE = 4000;
@@ -20,7 +20,9 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin) return;
   if (request.mode === "navigate") {
-    if (request.method !== "GET") event.respondWith(send(request));
+    const cannotCome = pathname.endsWith("/cannot-come");
+    if (cannotCome) event.respondWith(fetch(request).catch(ringInstead));
+    else if (request.method !== "GET") event.respondWith(fetch(request).catch(notSent));
     else if (PAGES.includes(pathname)) event.respondWith(showPage(event, pathname));
     else event.respondWith(fetch(request).catch(notKept));
   } else if (request.method === "GET" && isFile(pathname)) {
@@ -98,15 +100,26 @@ async function file(request) {
   return fetch(request).catch(() => kept ?? Response.error());
 }
 
-const send = (request) =>
-  fetch(request).catch(() =>
-    words("Not sent", "There is no signal, so nothing has changed. Try again when you have signal, or ring."),
-  );
+const notSent = () =>
+  words("Not sent", "There is no signal, so nothing has changed. Try again when you have signal, or ring.");
+
+async function ringInstead() {
+  const number = await keptNumber();
+  const text = "There is no signal, so your place is not given back yet. Try again when you have signal";
+  return words("Not sent", number ? `${text}, or ring:` : `${text}, or ring us.`, number);
+}
+
+// The button to ring, out of the kept page: the same number, and the same name.
+async function keptNumber() {
+  const kept = await (await caches.open(STORE)).match("/my");
+  const [button] = (await kept?.text())?.match(/<a [^>]*href="tel:[^]*?<\/a>/) ?? [""];
+  return button.replace(/<svg[^]*?<\/svg>/g, "");
+}
 
 const notKept = () =>
   words("No signal", "This page is not kept on the phone. It is there again as soon as you have signal.");
 
-async function words(heading, text) {
+async function words(heading, text, more = "") {
   const store = await caches.open(STORE);
   const styles = (await store.keys())
     .map((request) => new URL(request.url).pathname)
@@ -116,7 +129,7 @@ async function words(heading, text) {
   const page =
     `<!doctype html><html lang="en-GB"><head><meta charset="utf-8">` +
     `<meta name="viewport" content="width=device-width, initial-scale=1"><title>My sessions</title>${styles}</head>` +
-    `<body class="phone"><main><div class="wrap"><section class="card"><h1>${heading}</h1><p>${text}</p>` +
+    `<body class="phone"><main><div class="wrap"><section class="card"><h1>${heading}</h1><p>${text}</p>${more && `<p>${more}</p>`}` +
     `<p><a class="button button--primary" href="/my">My sessions</a></p></section></div></main></body></html>`;
   const headers = {
     "content-type": "text/html; charset=utf-8",

@@ -2,6 +2,7 @@
 // The page says what to keep in <body data-keep="/my /static/…">; pages without it (the plan) are never kept.
 import { forget } from "../shared/kept.js";
 
+const DAY = 24 * 60 * 60 * 1000;
 const keep = document.body.dataset.keep?.split(" ") ?? [];
 
 async function keepThisPage() {
@@ -15,6 +16,27 @@ if (keep.length && "serviceWorker" in navigator && !("keptCopy" in document.body
   addEventListener("load", () => keepThisPage().catch(() => {}));
 }
 
+// "Today" is true for a day, and the page may be days old: the phone's own clock says it, in the sessions' time zone.
+const londonDay = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/London" });
+const dayNumber = (date) => Date.parse(londonDay.format(date)) / DAY;
+
+function howSoon(starts, ends, now) {
+  if (ends <= now) return "This one is over: ";
+  if (starts <= now) return "On now: ";
+  return ["Today: ", "Tomorrow: "][dayNumber(starts) - dayNumber(now)] ?? "";
+}
+
+function sayHowSoon() {
+  for (const time of document.querySelectorAll("time[data-ends]")) {
+    const said = time.querySelector("span") ?? time.insertAdjacentElement("afterbegin", document.createElement("span"));
+    said.textContent = howSoon(new Date(time.dateTime), new Date(time.dataset.ends), new Date());
+  }
+}
+
+sayHowSoon();
+// A phone may come back to an open page on another day.
+document.addEventListener("visibilitychange", sayHowSoon);
+
 for (const form of document.querySelectorAll("form[data-forget]")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -22,6 +44,15 @@ for (const form of document.querySelectorAll("form[data-forget]")) {
     await forget().catch(() => {});
     const registrations = (await navigator.serviceWorker?.getRegistrations()) ?? [];
     await Promise.all(registrations.map((one) => one.unregister()));
-    form.submit();
+    const reached = await fetch(location.pathname, { method: "HEAD", cache: "no-store" }).catch(() => null);
+    if (reached) form.submit();
+    else sayWhatIsLeft();
   });
+}
+
+function sayWhatIsLeft() {
+  document.querySelector("[data-forget-here]").hidden = true;
+  const words = document.querySelector("[data-forgotten-here]");
+  words.hidden = false;
+  words.focus();
 }
