@@ -173,6 +173,7 @@ def _mentor(names: Names) -> list[Look]:
         ),
         Look(cancel),
         Look(cancel, send_empty(), 422, "without a reason"),
+        Look(f"/people/{names.checked_in}"),
         Look(f"{person}/phone"),
         Look(f"{person}/phone", press("Pair"), 200, "with the code"),
         Look(f"/people/{names.paused}/phone"),

@@ -69,6 +69,7 @@ class Names:
     phones_booking: str = "b"
     paused: str = "p"
     nobody_booked: str = "p"
+    checked_in: str = "p"
     checked_in_booking: str = "b"
     phone: str = "t"
     idle_phone: str = "t"
@@ -114,6 +115,7 @@ def find_names() -> Names:
         phones_booking=bookings[1].public_id,
         paused=_somebody_paused().public_id,
         nobody_booked=nobody_booked.participant_id,
+        checked_in=arrived.participant_id,
         checked_in_booking=arrived.entry_id,
         phone=builders.make_phone(person, mentor),
         idle_phone=nobody_booked.phone_token,
