@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from html import escape
 
 import qrcode
-from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
+from qrcode.constants import ERROR_CORRECT_M
 
 # ISO/IEC 18004 asks for four modules of white around the code.
 QUIET = 4
-SCREEN = ERROR_CORRECT_M
-PRINT = ERROR_CORRECT_Q
 
 
-def qr_svg(text: str, label: str, level: int = SCREEN) -> str:
-    """The QR code of `text` as an SVG element, named `label` for people who can't see it."""
-    code = qrcode.QRCode(error_correction=level, border=0)
+def qr_svg(text: str, label: str) -> str:
+    """The QR code of `text` as an SVG element, named `label` for people who can't see it.
+
+    Level M, for screens: about 15% of its data may be lost (ISO/IEC 18004).
+    """
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(text)
     code.make(fit=True)
     rows = code.get_matrix()

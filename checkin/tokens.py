@@ -28,7 +28,6 @@ OPENS_BEFORE = timedelta(minutes=60)
 CLOSES_AFTER = timedelta(minutes=60)
 WINDOW_WORDS = "from an hour before the start until an hour after the end"
 TICKET_LASTS = timedelta(minutes=10)
-TICKET_WORDS = "10 minutes"
 
 _CODE = re.compile(f"([{ALPHABET}]{{{PUBLIC_ID_LENGTH}}})([{ALPHABET}]{{{MAC_LENGTH}}})")
 _PUBLIC_ID = re.compile(f"[{ALPHABET.lower()}]{{{PUBLIC_ID_LENGTH}}}")

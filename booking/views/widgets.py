@@ -90,19 +90,6 @@ class WholeNumberInput(_Component, gov.GovTextInput):
         return params
 
 
-class CodeInput(_Component, gov.GovTextInput):
-    """A one-time code or a PIN, typed with the number keys."""
-
-    part = "input"
-
-    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
-        """Let the phone fill in a code that it has just received."""
-        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
-        params.setdefault("inputmode", "numeric")
-        params.setdefault("autocomplete", "one-time-code")
-        return _unchecked_spelling(params)
-
-
 class DayInput(_Component, gov.GovTextInput):
     """A day from the browser's own calendar, for days near today."""
 
@@ -133,12 +120,6 @@ class Select(_Component, gov.GovSelect):
     """One of a long list."""
 
     part = "select"
-
-
-class FileInput(_Component, gov.GovFileInput):
-    """A file to hand in."""
-
-    part = "file"
 
 
 class Radios(_Component, gov.GovRadioInput):
@@ -197,9 +178,3 @@ class DateInput(_Component, gov.GovDateInput):
     def render(self, params: dict[str, Any]) -> Markup:
         """The component without the role that a fieldset has by itself."""
         return super().render(params).replace(' role="group"', "", 1)
-
-
-class SubmitButton(_Component, gov.GovSubmitInput):
-    """The button that sends a form."""
-
-    part = "button"
