@@ -10,14 +10,14 @@ import click
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from booking.database import db, session
 from booking.jobs import run_once
 from booking.models import Installation
-from booking.settings import ROOT
+from booking.settings import ROOT, Settings
 from booking.words import LONDON
 
 JOBS_EVERY_SECONDS = 60
@@ -74,10 +74,11 @@ def load(size: str, seed: int, today: datetime | None, if_empty: bool) -> None:
 @jobs.command("run")
 @click.option("--once", is_flag=True, help="Do what is due and end, for cron.")
 def run(once: bool) -> None:
-    """Make new sessions as the weeks go by, until stopped."""
+    """Make new dates as weeks go by and ask trusts what is still true, until stopped."""
+    settings: Settings = current_app.config["TOUCHLINE"]
     while True:
         try:
-            run_once()
+            run_once(settings.base_url)
         except SQLAlchemyError as error:
             if once:
                 raise click.ClickException(

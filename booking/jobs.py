@@ -3,20 +3,96 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 
-from booking.database import write_transaction
+import flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from booking import outbox
+from booking.crypto import new_token
+from booking.database import retrying_deadlocks, write_transaction
 from booking.identity.limits import forget_old_tries
+from booking.models import Channel, User
+from booking.permissions import Viewer
+from booking.queries import staff
+from booking.rules import confirmation
+from booking.rules.confirmation import Asking
 from booking.rules.schedule import extend_all
+from booking.words import london
 
 log = logging.getLogger("touchline.jobs")
 
+LETTER = "confirmation/letter.txt"
 
-def run_once() -> None:
-    """Do everything that is due at this moment."""
+
+def run_once(base_url: str) -> None:
+    """Do everything that is due at this moment; letters lead to the site at `base_url`.
+
+    A job that fails leaves the others their turn; the first failure is raised in the end.
+    """
     now = datetime.now(UTC)
+    jobs: tuple[Callable[[], None], ...] = (
+        lambda: make_dates(now),
+        lambda: ask_trusts(base_url, now),
+    )
+    failures = []
+    for job in jobs:
+        try:
+            retrying_deadlocks(job)()
+        except SQLAlchemyError as error:
+            failures.append(error)
+    if failures:
+        raise failures[0]
+
+
+def make_dates(now: datetime) -> None:
+    """Bring every offer's dates up to twelve weeks ahead, and forget old counts of tries."""
     with write_transaction():
         made = extend_all(now)
         forget_old_tries(now)
     if made:
         log.info("made %d sessions", made)
+
+
+def ask_trusts(base_url: str, now: datetime) -> None:
+    """Ask each trust whether the offers are true that nobody has confirmed, trust by trust."""
+    written = 0
+    for organisation_id in confirmation.trusts_to_look_at(now):
+        with write_transaction():
+            asking = confirmation.to_ask(organisation_id, now)
+            if asking is not None:
+                written += _write_letters(asking, base_url, now)
+    if written:
+        log.info("wrote %d letters about offers to confirm", written)
+
+
+def _write_letters(asking: Asking, base_url: str, now: datetime) -> int:
+    """One letter for each of the trust's managers, or coaches if it has none."""
+    trust = asking.organisation
+    written = 0
+    for reader in staff.keepers_of_offers(Viewer.system("asks who keeps offers true"), trust):
+        token = new_token()
+        subject, body = _letter(asking, reader, f"{base_url}/still-true/{token}", base_url, now)
+        key = f"still-true:{trust.public_id}:{london(now):%Y-%m-%d}:{reader.public_id}"
+        if outbox.write(key, Channel.EMAIL, reader, subject, body, now, now):
+            confirmation.give_link(trust, reader, token, now)
+            written += 1
+    return written
+
+
+def _letter(
+    asking: Asking, reader: User, link: str, base_url: str, now: datetime
+) -> tuple[str, str]:
+    """The subject and the words. The template's first line is the subject."""
+    words = flask.render_template(
+        LETTER,
+        asking=asking,
+        waiting=[each for each in asking.series if each not in asking.left],
+        reader=reader,
+        link=link,
+        base_url=base_url,
+        today=london(now).date(),
+    )
+    subject, _, body = words.partition("\n")
+    return subject, body.strip() + "\n"

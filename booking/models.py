@@ -8,7 +8,7 @@ so in its name. Integers never leave the house: addresses show `public_id`.
 from __future__ import annotations
 
 import enum
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -84,6 +84,9 @@ class Organisation(Base):
     town: Mapped[str] = mapped_column(sa.String(60))
     phone: Mapped[str] = mapped_column(sa.String(30))
     about: Mapped[str] = mapped_column(sa.Text, default="")
+    # What it does for the partnership, and when somebody answers the phone; for the partners' eyes.
+    part_played: Mapped[str] = mapped_column(sa.Text, default="")
+    ring_when: Mapped[str] = mapped_column(sa.String(120), default="")
     colour: Mapped[str] = mapped_column(sa.String(7), default="#0b5d3b")
     accent: Mapped[str] = mapped_column(sa.String(7), default="#ffb81c")
 
@@ -103,10 +106,22 @@ class Venue(Base):
     postcode: Mapped[str] = mapped_column(sa.String(10))
     latitude: Mapped[float] = mapped_column(sa.Float)
     longitude: Mapped[float] = mapped_column(sa.Float)
-    getting_there: Mapped[str] = mapped_column(sa.Text, default="")
+    by_bus: Mapped[str] = mapped_column(sa.Text, default="")
+    by_train: Mapped[str] = mapped_column(sa.Text, default="")
+    parking: Mapped[str] = mapped_column(sa.Text, default="")
     meeting_point: Mapped[str] = mapped_column(sa.String(200), default="")
     step_free: Mapped[bool | None] = mapped_column(default=None)
     toilets: Mapped[str] = mapped_column(sa.String(200), default="")
+    accessible_toilet: Mapped[bool | None] = mapped_column(default=None)
+    quiet_space: Mapped[str] = mapped_column(sa.String(200), default="")
+    # None: nobody has said. What clearance needs is never guessed.
+    licensed_bar: Mapped[bool | None] = mapped_column(default=None)
+    stadium: Mapped[bool | None] = mapped_column(default=None)
+
+    @property
+    def getting_there(self) -> str:
+        """Bus, train and parking as one short text."""
+        return " ".join(part for part in (self.by_bus, self.by_train, self.parking) if part)
 
 
 class User(Base):
@@ -286,9 +301,8 @@ class Audience(enum.StrEnum):
 
 
 class SeriesState(enum.StrEnum):
-    """Whether a series is still being written, offered, or over."""
+    """Whether a series is offered, or taken off. One still being written is an offer draft."""
 
-    DRAFT = "draft"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
 
@@ -318,8 +332,64 @@ class ChildrenOnSite(enum.StrEnum):
     NOT_KNOWN = "not_known"
 
 
+# An offer is confirmed every 28 days; 14 days later it leaves the catalogue (product.md, part 1).
+CONFIRMED_FOR = timedelta(days=28)
+LEAVES_AFTER = timedelta(days=42)
+
+
+class Standing(enum.Enum):
+    """How far one can rely on what an offer says."""
+
+    TRUE = "confirmed"
+    UNCONFIRMED = "not confirmed for 28 days"
+    LAPSED = "not confirmed for 42 days, so not bookable any more"
+
+
+class Photo(Base):
+    """A picture of an offer: made smaller, without what the camera wrote into it, in two widths."""
+
+    __tablename__ = "photo"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    alt: Mapped[str] = mapped_column(sa.String(200))
+    width: Mapped[int]
+    height: Mapped[int]
+    large: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
+    small: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
+    created_at: Mapped[datetime]
+
+
+class OfferDraft(Base):
+    """An offer that is being written: what was typed, as it was typed, right or not yet.
+
+    `answers` is JSON: the form's fields by name. Publishing makes a series of it and deletes it.
+    """
+
+    __tablename__ = "offer_draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    answers: Mapped[str] = mapped_column(sa.Text)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id"), default=None)
+    version: Mapped[int] = mapped_column(default=1)
+
+    organisation: Mapped[Organisation] = relationship(init=False)
+    photo: Mapped[Photo | None] = relationship(init=False)
+
+
 class SessionSeries(Base):
-    """The offer as published, with its weekly schedule in Europe/London's wall time."""
+    """The offer as published, with its weekly schedule in Europe/London's wall time.
+
+    The rule of weekdays, start and weeks holds from `rule_from`; dates before it were made by an
+    earlier rule and stay as they are. `weeks_off` holds Mondays, "2026-12-21,2026-12-28";
+    `extra_dates` local starts, "2026-12-19T14:00".
+    """
 
     __tablename__ = "session_series"
     __table_args__ = (
@@ -352,7 +422,15 @@ class SessionSeries(Base):
     capacity: Mapped[int]
     created_at: Mapped[datetime]
     last_modified_at: Mapped[datetime]
+    # When somebody last said, or a register showed, that all of it is true.
+    confirmed_at: Mapped[datetime]
+    rule_from: Mapped[date]
+    # Every n weeks are counted from the Monday of this day's week.
+    weeks_from: Mapped[date]
     every_weeks: Mapped[int] = mapped_column(default=1)
+    weeks_off: Mapped[str] = mapped_column(sa.Text, default="")
+    on_bank_holidays: Mapped[bool] = mapped_column(default=True)
+    extra_dates: Mapped[str] = mapped_column(sa.Text, default="")
     open_how: Mapped[str] = mapped_column(sa.Text, default="")
     who_for: Mapped[str] = mapped_column(sa.Text, default="")
     age_from: Mapped[int] = mapped_column(default=18)
@@ -364,24 +442,65 @@ class SessionSeries(Base):
     cost_note: Mapped[str] = mapped_column(sa.String(200), default="")
     what_to_bring: Mapped[str] = mapped_column(sa.Text, default="")
     provided: Mapped[str] = mapped_column(sa.Text, default="")
+    fare_help: Mapped[str] = mapped_column(sa.String(200), default="")
     who_meets_you: Mapped[str] = mapped_column(sa.String(120), default="")
     first_visit: Mapped[str] = mapped_column(sa.Text, default="")
+    with_someone: Mapped[str] = mapped_column(sa.String(200), default="")
+    own_children: Mapped[str] = mapped_column(sa.String(200), default="")
+    # Slugs of OpenActive's accessibility support list, with commas; vocabulary.py names them.
+    accessibility_support: Mapped[str] = mapped_column(sa.String(200), default="")
     phone: Mapped[str] = mapped_column(sa.String(30), default="")
     walk_ins_welcome: Mapped[bool] = mapped_column(default=False)
     children_on_site: Mapped[ChildrenOnSite] = mapped_column(
         _choice(ChildrenOnSite, "children_on_site"), default=ChildrenOnSite.NOT_KNOWN
     )
-    confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
     # Counted up by every edit; a form sends back the one it read, so that two editors notice.
     version: Mapped[int] = mapped_column(default=1)
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id"), default=None)
 
     organisation: Mapped[Organisation] = relationship(init=False)
     venue: Mapped[Venue] = relationship(init=False)
+    photo: Mapped[Photo | None] = relationship(init=False)
 
     @property
     def is_public(self) -> bool:
         """Whether anyone at all may know of it."""
         return self.audience is Audience.OPEN and self.state is SeriesState.PUBLISHED
+
+    def standing(self, now: datetime) -> Standing:
+        """Whether what it says was confirmed lately enough to rely on."""
+        if now - self.confirmed_at > LEAVES_AFTER:
+            return Standing.LAPSED
+        return Standing.UNCONFIRMED if now - self.confirmed_at > CONFIRMED_FOR else Standing.TRUE
+
+
+class Closure(Base):
+    """A venue, or a whole trust, is closed for a period, or takes fewer people.
+
+    Both dates are included. Without `venue_id` it is every venue of the trust; without
+    `most_places` nothing happens there, with it every session has at most that many places.
+    """
+
+    __tablename__ = "closure"
+    __table_args__ = (
+        CheckConstraint("until_on >= from_on", name="until_after_from"),
+        CheckConstraint("most_places BETWEEN 1 AND 500", name="most_places"),
+        Index(None, "organisation_id", "until_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(sa.String(200))
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), default=None)
+    most_places: Mapped[int | None] = mapped_column(default=None)
+    lifted_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    venue: Mapped[Venue | None] = relationship(init=False)
 
 
 class RegisterState(enum.StrEnum):
@@ -396,7 +515,9 @@ class ScheduledSession(Base):
     """One dated occurrence of a series. Moved or called off, it keeps its id and bookings.
 
     `original_local` is where the series' rule put it: its identity within the series.
-    `overridden` names, with commas, the values that were changed by hand for this date.
+    `overridden` names, with commas, the values that were changed by hand for this date: start,
+    venue, meeting_point, capacity, children_on_site. `capacity` is what holds; `own_capacity` what
+    would hold if no closure limited it. `closure_id` is the closure that called it off.
     """
 
     __tablename__ = "scheduled_session"
@@ -406,13 +527,16 @@ class ScheduledSession(Base):
         CheckConstraint("capacity BETWEEN 0 AND 500", name="capacity"),
         CheckConstraint("local_weekday BETWEEN 0 AND 6", name="weekday"),
         CheckConstraint("headcount IS NULL OR headcount >= 0", name="headcount"),
+        CheckConstraint("own_capacity BETWEEN 0 AND 500", name="own_capacity"),
         Index(None, "starts_at"),
+        Index(None, "venue_id", "starts_at"),
         Index(None, "local_date"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
     series_id: Mapped[int] = mapped_column(ForeignKey("session_series.id"))
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
     original_local: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
@@ -420,6 +544,7 @@ class ScheduledSession(Base):
     local_weekday: Mapped[int] = mapped_column(sa.SmallInteger)
     local_time: Mapped[time] = mapped_column(sa.Time)
     capacity: Mapped[int]
+    own_capacity: Mapped[int]
     last_modified_at: Mapped[datetime]
     code_key: Mapped[bytes] = mapped_column(sa.LargeBinary(16))
     # Drawn by every booking: locks the row, and orders those who wait.
@@ -428,6 +553,13 @@ class ScheduledSession(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
     cancelled_why: Mapped[str] = mapped_column(sa.String(200), default="")
+    closure_id: Mapped[int | None] = mapped_column(
+        ForeignKey("closure.id"), index=True, default=None
+    )
+    meeting_point: Mapped[str] = mapped_column(sa.String(200), default="")
+    children_on_site: Mapped[ChildrenOnSite | None] = mapped_column(
+        _choice(ChildrenOnSite, "children_on_site"), default=None
+    )
     register_state: Mapped[RegisterState] = mapped_column(
         _choice(RegisterState, "register_state"), default=RegisterState.OPEN
     )
@@ -436,6 +568,31 @@ class ScheduledSession(Base):
     headcount: Mapped[int | None] = mapped_column(default=None)
 
     series: Mapped[SessionSeries] = relationship(init=False)
+    venue: Mapped[Venue] = relationship(init=False)
+
+    @property
+    def by_hand(self) -> frozenset[str]:
+        """The names of the values that were changed by hand for this date."""
+        return frozenset(name for name in self.overridden.split(",") if name)
+
+    @property
+    def children_there(self) -> ChildrenOnSite:
+        """Whether children are about on this date: as confirmed for it, else as the offer says."""
+        return self.children_on_site or self.series.children_on_site
+
+    @property
+    def walk_ins_welcome(self) -> bool:
+        """Whether people may turn up unbooked on this date: only where surely no children are."""
+        return self.series.walk_ins_welcome and self.children_there is ChildrenOnSite.NO
+
+    @property
+    def meets_at(self) -> str:
+        """The exact door or gate on this date: its own, the offer's, or the venue's."""
+        if self.meeting_point:
+            return self.meeting_point
+        if self.venue_id == self.series.venue_id and self.series.meeting_point:
+            return self.series.meeting_point
+        return self.venue.meeting_point
 
 
 # --- Bookings and attendance -------------------------------------------------------------------
@@ -494,6 +651,66 @@ class BookingEvent(Base):
     by_participant: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(sa.String(200), default="")
     late: Mapped[bool] = mapped_column(default=False)
+
+
+class ChangeKind(enum.StrEnum):
+    """What happened to a session that people are booked for."""
+
+    CALLED_OFF = "called_off"
+    MOVED = "moved"
+    ON_AGAIN = "on_again"
+    PLACE_LOST = "place_lost"
+
+
+class SessionChange(Base):
+    """A session was called off, moved or put back on: why, by whom, and when people are told.
+
+    Nobody is told before `tell_at`, two minutes later, and nobody at all if it was undone before.
+    One action may change many sessions: they share `action_id`. The `was_` values are how it was.
+    """
+
+    __tablename__ = "session_change"
+    __table_args__ = (Index(None, "session_id", "made_at"), Index(None, "action_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    action_id: Mapped[str] = mapped_column(PUBLIC_ID)
+    session_id: Mapped[int] = mapped_column(ForeignKey("scheduled_session.id"))
+    kind: Mapped[ChangeKind] = mapped_column(_choice(ChangeKind, "kind"))
+    reason: Mapped[str] = mapped_column(sa.String(200))
+    made_at: Mapped[datetime]
+    tell_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    was_starts_at: Mapped[datetime]
+    was_ends_at: Mapped[datetime]
+    was_venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
+    # JSON of the session's own values before, for undoing.
+    was: Mapped[str] = mapped_column(sa.Text, default="{}")
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    session: Mapped[ScheduledSession] = relationship(init=False)
+
+
+class ToTell(Base):
+    """One person who must hear of a change. Sent is not told: a human marks them told."""
+
+    __tablename__ = "to_tell"
+    __table_args__ = (
+        UniqueConstraint("change_id", "booking_id", name="uq_to_tell_once"),
+        Index(None, "booking_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    change_id: Mapped[int] = mapped_column(ForeignKey("session_change.id"))
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
+    told_at: Mapped[datetime | None] = mapped_column(default=None)
+    told_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+    # A later change made it pointless: it is on again before anybody was told that it was off.
+    not_needed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    change: Mapped[SessionChange] = relationship(init=False)
+    booking: Mapped[Booking] = relationship(init=False)
 
 
 class AttendanceState(enum.StrEnum):
@@ -782,3 +999,78 @@ class AccessRecord(Base):
     what: Mapped[str] = mapped_column(sa.String(60))
     subject_public_id: Mapped[str | None] = mapped_column(PUBLIC_ID, default=None)
     people_shown: Mapped[int] = mapped_column(default=1)
+
+
+# --- Keeping offers clear and true ---------------------------------------------------------------
+
+
+class WordKind(enum.StrEnum):
+    """Why a word had better not stand in an offer."""
+
+    JARGON = "jargon"
+    STIGMA = "stigma"
+
+
+class WatchedWord(Base):
+    """The lead's own line in the list of words to avoid; it goes before the list's first words.
+
+    `instead` is what to say instead; `is_fine` takes a word off the list.
+    """
+
+    __tablename__ = "watched_word"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    word: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    kind: Mapped[WordKind] = mapped_column(_choice(WordKind, "kind"))
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    instead: Mapped[str] = mapped_column(sa.String(160), default="")
+    is_fine: Mapped[bool] = mapped_column(default=False)
+
+
+class ConfirmLink(Base):
+    """A link in an e-mail by which one member of staff confirms their trust's offers."""
+
+    __tablename__ = "confirm_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    token_hash: Mapped[str] = mapped_column(HASH, unique=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class Channel(enum.StrEnum):
+    """How a message travels."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class OutboxMessage(Base):
+    """A message to be sent, written in the transaction of what it tells about.
+
+    `key` says what it is about: the same thing is never written twice.
+    """
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (
+        CheckConstraint("(participant_id IS NULL) <> (user_id IS NULL)", name="one_reader"),
+        Index(None, "sent_at", "send_after"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    key: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    channel: Mapped[Channel] = mapped_column(_choice(Channel, "channel"))
+    created_at: Mapped[datetime]
+    send_after: Mapped[datetime]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+    participant_id: Mapped[int | None] = mapped_column(ForeignKey("participant.id"), default=None)
+    subject: Mapped[str] = mapped_column(sa.String(160), default="")
+    body_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    sent_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    body = Sealed()

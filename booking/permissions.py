@@ -19,15 +19,16 @@ class Permission(enum.Enum):
     PUBLISH_OFFERS = "write and publish the organisation's session series"
     RUN_SESSIONS = "open the registers of the organisation's sessions and check people in"
     SUPPORT_PEOPLE = "open, book and support the participants of one's own caseload"
+    CLOSE_PLACES = "close the organisation’s venues for a period, and keep their facts true"
     SEE_REFERRAL_OFFERS = "see by-referral series of the whole partnership"
-    SEE_PARTNERSHIP = "see every trust's offers side by side"
+    SEE_PARTNERSHIP = "see every trust's offers side by side, and keep the list of words to avoid"
 
 
 P = Permission
 
 ROLE_MAY: dict[Role, frozenset[Permission]] = {
-    Role.COACH: frozenset({P.PUBLISH_OFFERS, P.RUN_SESSIONS}),
-    Role.MANAGER: frozenset({P.PUBLISH_OFFERS, P.RUN_SESSIONS}),
+    Role.COACH: frozenset({P.PUBLISH_OFFERS, P.RUN_SESSIONS, P.CLOSE_PLACES}),
+    Role.MANAGER: frozenset({P.PUBLISH_OFFERS, P.RUN_SESSIONS, P.CLOSE_PLACES}),
     Role.MENTOR: frozenset({P.SUPPORT_PEOPLE, P.SEE_REFERRAL_OFFERS}),
     Role.LEAD: frozenset({P.SEE_REFERRAL_OFFERS, P.SEE_PARTNERSHIP}),
     Role.SAFEGUARDING: frozenset({P.SEE_REFERRAL_OFFERS}),

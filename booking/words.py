@@ -13,25 +13,6 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FEW_PLACES = 5
 
-ACTIVITIES = {
-    "football": "Football",
-    "walking-football": "Walking football",
-    "gym": "Gym",
-    "boxing-fitness": "Boxing fitness",
-    "walking": "Walking",
-    "table-tennis": "Table tennis",
-    "cricket": "Cricket",
-    "cycling": "Cycling",
-    "yoga": "Yoga",
-    "swimming": "Swimming",
-    "darts": "Darts and pool",
-    "coaching-course": "Coaching course",
-    "employability-skills": "Skills for work",
-    "gardening": "Gardening",
-    "cooking": "Cooking",
-    "social": "A brew and a chat",
-}
-
 
 def london(instant: datetime) -> datetime:
     """The wall-clock time in Europe/London."""
@@ -85,6 +66,11 @@ def first_letter_up(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def first_letter_down(text: str) -> str:
+    """The same words inside a sentence."""
+    return text[:1].lower() + text[1:]
+
+
 def span(starts_at: datetime, ends_at: datetime) -> str:
     """ "6pm to 7.30pm"."""
     return f"{clock(starts_at)} to {clock(ends_at)}"
@@ -108,6 +94,44 @@ def weekday_list(weekdays: str) -> str:
     """ "Mondays and Thursdays" from the stored "mon,thu"."""
     names = [WEEKDAY_NAMES[WEEKDAYS.index(short)] + "s" for short in weekdays.split(",")]
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def weekly_words(series: SessionSeries) -> str:
+    """ "Thursdays", "Every 2 weeks on Mondays and Thursdays", "On single dates"."""
+    if not series.weekdays:
+        return "On single dates"
+    names = weekday_list(series.weekdays)
+    return f"Every {series.every_weeks} weeks on {names}" if series.every_weeks > 1 else names
+
+
+def weekly_span(series: SessionSeries) -> str:
+    """ "Thursdays, 6pm to 7.30pm"."""
+    start = datetime.combine(series.first_on, series.starts_local)
+    end = start + timedelta(minutes=series.length_minutes)
+    return f"{weekly_words(series)}, {clock(start)} to {clock(end)}"
+
+
+def schedule_limits(series: SessionSeries, today: date | None = None) -> list[str]:
+    """What narrows the weekly rule: "not on bank holidays", "from 12 March", "last date 4 June"."""
+    said = []
+    if today is not None and series.first_on > today:
+        said.append(f"from {plain_date(series.first_on, today)}")
+    if not series.on_bank_holidays:
+        said.append("not on bank holidays")
+    if series.last_on is not None:
+        said.append(f"last date {plain_date(series.last_on, today)}")
+    return said
+
+
+def schedule_words(series: SessionSeries, today: date | None = None) -> str:
+    """When an offer happens: "Every 2 weeks on Thursdays, 6pm, last date 4 June"."""
+    weekly = f"{weekly_words(series)}, {clock(series.starts_local)}"
+    return ", ".join([weekly, *schedule_limits(series, today)])
+
+
+def miles(distance: float) -> str:
+    """ "under a mile", "1 mile", "2 miles", "1,200 miles"."""
+    return "under a mile" if distance < 1 else f"{round(distance):,} mile{'s' * (distance >= 1.5)}"
 
 
 def price(pence: int) -> str:

@@ -72,12 +72,12 @@ def _register(held: ScheduledSession, names: list[Entry]) -> dict[str, Any]:
     return {
         "session_id": held.public_id,
         "title": held.series.title,
-        "venue": held.series.venue.name,
+        "venue": held.venue.name,
         "starts_at": _rfc3339(held.starts_at),
         "ends_at": _rfc3339(held.ends_at),
         "capacity": held.capacity,
         "state": state,
-        "walk_ins": held.series.walk_ins_welcome,
+        "walk_ins": held.walk_ins_welcome,
         "code_key": base64.b64encode(held.code_key).decode(),
         "entries": [_entry(name) for name in names],
     }

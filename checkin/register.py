@@ -127,7 +127,7 @@ def _cards(viewer: Viewer, *wanted: sa.ColumnElement[bool]) -> list[Card]:
         .join(SessionSeries, SessionSeries.id == ScheduledSession.series_id)
         .outerjoin(Booking, Booking.session_id == ScheduledSession.id)
         .outerjoin(Attendance, Attendance.booking_id == Booking.id)
-        .where(_runs(viewer), SessionSeries.state != SeriesState.DRAFT, *wanted)
+        .where(_runs(viewer), *wanted)
         .group_by(ScheduledSession.id)
         .subquery()
     )
@@ -144,14 +144,13 @@ def _cards(viewer: Viewer, *wanted: sa.ColumnElement[bool]) -> list[Card]:
 
 
 def _with_offer(statement: sa.Select[Any]) -> sa.Select[Any]:
-    series = contains_eager(ScheduledSession.series)
     return (
         statement.join(ScheduledSession.series)
-        .join(SessionSeries.venue)
+        .join(ScheduledSession.venue)
         .join(SessionSeries.organisation)
         .options(
-            series.contains_eager(SessionSeries.venue),
-            series.contains_eager(SessionSeries.organisation),
+            contains_eager(ScheduledSession.venue),
+            contains_eager(ScheduledSession.series).contains_eager(SessionSeries.organisation),
         )
     )
 
@@ -209,7 +208,6 @@ def find_sessions(viewer: Viewer, public_ids: Sequence[str]) -> dict[str, Schedu
     found = session().scalars(
         _with_offer(sa.select(ScheduledSession)).where(
             ScheduledSession.public_id.in_(possible),
-            SessionSeries.state != SeriesState.DRAFT,
             _runs(viewer),
         )
     )

@@ -37,7 +37,12 @@ DEMO_ONLY = Door(set(), shut_out=MISSING)
 ANY_STAFF = Door(STAFF)
 OF_OUR_TRUST = Door({COACH, MANAGER})
 OF_MY_CASELOAD = Door({MENTOR})
+# Whoever may tell somebody: the session's own trust, and the person's mentor.
+TELLS_THEM = Door({COACH, MANAGER, MENTOR}, shut_out=MISSING)
 PARTNERSHIP = Door({LEAD})
+# Who the partners are is no secret among staff.
+ANY_PARTNER = Door(STAFF, others=STAFF)
+OUR_PARTNER_PAGE = Door({COACH, MANAGER}, shut_out=MISSING)
 OF_THIS_PHONE = Door({PHONE})
 # A by-referral series: its own trust's staff, and those who may see all of them.
 BY_REFERRAL = Door(
@@ -78,12 +83,61 @@ TABLE: dict[tuple[str, str], Door] = {
     ("offers.ours", "GET"): OF_OUR_TRUST,
     ("offers.new", "GET"): OF_OUR_TRUST,
     ("offers.new", "POST"): OF_OUR_TRUST,
+    ("offers.new_typing", "POST"): OF_OUR_TRUST,
+    ("offers.draft", "GET"): OF_OUR_TRUST,
+    ("offers.step", "GET"): OF_OUR_TRUST,
+    ("offers.step", "POST"): OF_OUR_TRUST,
+    ("offers.typing", "POST"): OF_OUR_TRUST,
+    ("offers.check", "GET"): OF_OUR_TRUST,
+    ("offers.check", "POST"): OF_OUR_TRUST,
+    ("offers.preview", "GET"): OF_OUR_TRUST,
+    ("offers.throw_away", "GET"): OF_OUR_TRUST,
+    ("offers.throw_away", "POST"): OF_OUR_TRUST,
+    ("photos.show", "GET"): BY_REFERRAL,
+    ("photos.of_offer", "GET"): OF_OUR_TRUST,
+    ("photos.of_offer", "POST"): OF_OUR_TRUST,
+    ("photos.of_draft", "GET"): OF_OUR_TRUST,
+    ("photos.of_draft", "POST"): OF_OUR_TRUST,
     ("offers.edit", "GET"): OF_OUR_TRUST,
     ("offers.edit", "POST"): OF_OUR_TRUST,
     ("offers.withdraw", "GET"): OF_OUR_TRUST,
     ("offers.withdraw", "POST"): OF_OUR_TRUST,
     ("offers.again", "POST"): OF_OUR_TRUST,
+    ("dates.ours", "GET"): OF_OUR_TRUST,
+    ("dates.change", "GET"): OF_OUR_TRUST,
+    ("dates.change", "POST"): OF_OUR_TRUST,
+    ("dates.call_off", "GET"): OF_OUR_TRUST,
+    ("dates.call_off", "POST"): OF_OUR_TRUST,
+    ("dates.put_back", "POST"): OF_OUR_TRUST,
+    ("dates.schedule", "GET"): OF_OUR_TRUST,
+    ("dates.schedule", "POST"): OF_OUR_TRUST,
+    ("changes.show", "GET"): OF_OUR_TRUST,
+    ("changes.undo", "POST"): OF_OUR_TRUST,
+    ("changes.told", "POST"): TELLS_THEM,
+    ("closures.ours", "GET"): OF_OUR_TRUST,
+    ("closures.new", "GET"): OF_OUR_TRUST,
+    ("closures.new", "POST"): OF_OUR_TRUST,
+    ("closures.open_again", "GET"): OF_OUR_TRUST,
+    ("closures.opened_again", "POST"): OF_OUR_TRUST,
     ("partnership.overview", "GET"): PARTNERSHIP,
+    ("clarity.partnership", "GET"): PARTNERSHIP,
+    ("words_to_avoid.show", "GET"): PARTNERSHIP,
+    ("words_to_avoid.show", "POST"): PARTNERSHIP,
+    ("partners.directory", "GET"): ANY_STAFF,
+    ("partners.show", "GET"): ANY_PARTNER,
+    ("partners.edit", "GET"): OUR_PARTNER_PAGE,
+    ("partners.edit", "POST"): OUR_PARTNER_PAGE,
+    ("venues.ours", "GET"): OF_OUR_TRUST,
+    ("venues.new", "GET"): OF_OUR_TRUST,
+    ("venues.new", "POST"): OF_OUR_TRUST,
+    ("venues.edit", "GET"): OF_OUR_TRUST,
+    ("venues.edit", "POST"): OF_OUR_TRUST,
+    ("confirmation.confirm", "POST"): OF_OUR_TRUST,
+    ("confirmation.confirm_all", "POST"): OF_OUR_TRUST,
+    ("confirmation.take_back", "POST"): OF_OUR_TRUST,
+    # The token in these worlds is a pairing link's: it confirms nothing.
+    ("confirmation.by_link", "GET"): Door(set(), shut_out=MISSING),
+    ("confirmation.by_link", "POST"): Door(set(), shut_out=MISSING),
     ("caseload.home", "GET"): OF_MY_CASELOAD,
     ("person.show", "GET"): OF_MY_CASELOAD,
     ("person.find", "GET"): OF_MY_CASELOAD,
@@ -92,6 +146,7 @@ TABLE: dict[tuple[str, str], Door] = {
     ("person.undo", "POST"): OF_MY_CASELOAD,
     ("person.cancel", "GET"): OF_MY_CASELOAD,
     ("person.give_back", "POST"): OF_MY_CASELOAD,
+    ("person.keep", "POST"): OF_MY_CASELOAD,
     ("person.phone", "GET"): OF_MY_CASELOAD,
     ("person.pair", "POST"): OF_MY_CASELOAD,
     ("person.cut_off", "POST"): OF_MY_CASELOAD,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -20,9 +21,13 @@ from booking.models import (
     Participant,
     Pathway,
     Role,
+    SessionSeries,
+    ToTell,
     User,
 )
-from booking.rules import plans
+from booking.permissions import Viewer
+from booking.rules import closures, dates, plans
+from booking.rules.dates import Act
 from checkin import tokens
 from tests import builders
 
@@ -39,9 +44,16 @@ class Things:
     slug: str = "nobody"
     participant_id: str = ABSENT
     booking_id: str = ABSENT
+    to_tell_id: str = ABSENT
+    closure_id: str = ABSENT
     goal_id: str = ABSENT
     action_id: str = ABSENT
     phone_id: str = ABSENT
+    venue_id: str = ABSENT
+    draft_id: str = ABSENT
+    step: str = ABSENT
+    photo_id: str = ABSENT
+    size: str = ABSENT
     token: str = "Z" * 27
     code: str = "Z" * 29
     name: str = "nothing.css"
@@ -122,15 +134,41 @@ def _person(organisation: Organisation, mentor: User) -> tuple[Participant, str]
     return participant, builders.make_phone(participant, mentor)
 
 
+def _called_off(
+    coach: Viewer, series: SessionSeries, person: Participant, action_id: str
+) -> ToTell:
+    """Tomorrow's session is called off, and the person is on the list of those to be told.
+
+    Addresses know a step of a plan and an action on sessions by one name, so here they share an id.
+    """
+    now = builders.this_moment()
+    held = builders.make_session(
+        series, datetime.combine(now.date() + timedelta(days=1), series.starts_local)
+    )
+    builders.make_booking(held, person)
+    dates.call_off(Act(viewer=coach, reason="Snow or ice", now=now, id=action_id), held)
+    return session().query(ToTell).order_by(ToTell.id.desc()).limit(1).one()
+
+
 def _things(trust: Organisation, person: Participant, mentor: User) -> Things:
     """A by-referral series with a session today, and all that one person can have."""
     now = builders.this_moment()
-    series = builders.make_series(trust, audience=Audience.BY_REFERRAL)
+    photo = builders.make_photo(trust)
+    series = builders.make_series(trust, audience=Audience.BY_REFERRAL, photo_id=photo.id)
     held = builders.make_session(series)
     goal = plans.add_goal(person, Pathway.HEALTH, "Sleep better", now)
     action = plans.add_action(goal, "Go to bed at ten", plans.Target(), now.date(), now)
     phone = session().query(PairedPhone).filter_by(participant_id=person.id).one()
+    coach = builders.viewer_of(builders.make_user(trust))
+    to_tell = _called_off(coach, series, person, action.public_id)
+    closed_on = now.date() + timedelta(days=60)
+    closure = closures.close(
+        Act(viewer=coach, reason="Repairs", now=now),
+        closures.Period(organisation=trust, from_on=closed_on, until_on=closed_on),
+    )
     return Things(
+        to_tell_id=to_tell.public_id,
+        closure_id=closure.public_id,
         series_id=series.public_id,
         session_id=held.public_id,
         slug=trust.slug,
@@ -139,6 +177,11 @@ def _things(trust: Organisation, person: Participant, mentor: User) -> Things:
         goal_id=goal.public_id,
         action_id=action.public_id,
         phone_id=phone.public_id,
+        venue_id=series.venue.public_id,
+        draft_id=builders.make_draft(trust, title="Half written").public_id,
+        step="what",
+        photo_id=photo.public_id,
+        size="small",
         token=offer_pairing(builders.viewer_of(mentor), person, now),
         code=tokens.session_code(held, now),
     )

@@ -6,6 +6,7 @@ A builder invents whatever it is not told, so that a test names only what it is 
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -27,12 +28,14 @@ from booking.models import (
     Enrolment,
     EnrolmentState,
     Membership,
+    OfferDraft,
     Organisation,
     OrganisationKind,
     PairedPhone,
     Participant,
     Pass,
     PersonDetails,
+    Photo,
     Role,
     ScheduledSession,
     SeriesState,
@@ -128,6 +131,33 @@ def viewer_of(user: User) -> Viewer:
     )
 
 
+def make_photo(organisation: Organisation, **facts: Any) -> Photo:
+    """A photo of an organisation, which is on no offer yet."""
+    given = {
+        "alt": "The pitch", "width": 1200, "height": 800, "large": b"large", "small": b"small",
+        **facts,
+    }  # fmt: skip
+    return _add(Photo(organisation_id=organisation.id, created_at=this_moment(), **given))
+
+
+def make_draft(organisation: Organisation, **answers: Any) -> OfferDraft:
+    """An offer that is being written: answers by the names of their questions."""
+    now = this_moment()
+    said = {
+        name: [answer] if isinstance(answer, str) else list(answer)
+        for name, answer in answers.items()
+    }
+    return _add(
+        OfferDraft(
+            organisation_id=organisation.id,
+            answers=json.dumps(said),
+            created_at=now,
+            changed_at=now,
+            changed_by_id=None,
+        )
+    )
+
+
 def make_series(organisation: Organisation, **facts: Any) -> SessionSeries:
     """A published open series, weekly from today at 6pm for an hour, without dates yet."""
     now = this_moment()
@@ -150,6 +180,8 @@ def make_series(organisation: Organisation, **facts: Any) -> SessionSeries:
         "confirmed_at": now,
         **facts,
     }
+    given.setdefault("rule_from", given["first_on"])
+    given.setdefault("weeks_from", given["first_on"])
     venue = given.pop("venue", None) or make_venue(organisation)
     return _add(SessionSeries(organisation_id=organisation.id, venue_id=venue.id, **given))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextvars
+import functools
+import gc
 import os
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
@@ -11,12 +13,14 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
 
+from booking import crypto
 from booking.database import db
 from booking.settings import Settings
 from tests import databases, runs
@@ -36,6 +40,9 @@ ON_BOTH = [
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # What is imported by now stays for the whole run: nobody need look through it again.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     if not hasattr(config, "workerinput"):
         runs.begin()
 
@@ -88,11 +95,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(params=ON_BOTH)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """A migrated database without rows; each test runs on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        return databases.migrated_sqlite(tmp_path)
-    return databases.clean_postgres()
+    return databases.clean_sqlite() if request.param == "sqlite" else databases.clean_postgres()
 
 
 @pytest.fixture(params=ON_BOTH)
@@ -135,19 +140,40 @@ class Browser(FlaskClient):
         return contextvars.Context().run(request, *args, **kwargs)
 
 
-@pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    """The whole site on a clean database."""
+@functools.cache
+def site_with(settings: Settings) -> tuple[Flask, dict[str, Any]]:
+    """A site for these settings, and what its configuration is before anybody uses it.
+
+    Putting a site together takes as long as most tests do: one serves all that ask for the same.
+    """
     # Imported here, so that a fault in one view leaves the tests of everything else.
     from app import create_app
 
     app = create_app(settings)
     app.test_client_class = Browser
     app.jinja_env.bytecode_cache = CompiledOnce()
+    return app, dict(app.config)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The whole site on a clean database."""
+    app, config = site_with(settings)
+    crypto.install_keys(settings.secret_keys)
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+        forget_listeners(db.engine)
+    app.config.clear()
+    app.config.update(config)
+
+
+def forget_listeners(engine: sa.Engine) -> None:
+    """Let go of whoever listened to a test's statements."""
+    listeners = engine.dispatch.before_cursor_execute
+    if list(listeners):
+        listeners.clear()
 
 
 @pytest.fixture

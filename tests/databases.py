@@ -57,16 +57,31 @@ def empty_sqlite(folder: Path) -> str:
     return f"sqlite:///{folder / f'test-{next(_numbers)}.db'}"
 
 
-def migrated_sqlite(folder: Path) -> str:
-    """The URL of a new, migrated SQLite database."""
+def _migrated_template() -> str:
+    """The path of a migrated SQLite database to copy."""
 
     def make() -> str:
         path = runs.folder() / "template.db"
         upgrade(f"sqlite:///{path}")
         return str(path)
 
+    return runs.once("sqlite", make)
+
+
+def migrated_sqlite(folder: Path) -> str:
+    """The URL of a new, migrated SQLite database."""
     url = empty_sqlite(folder)
-    shutil.copyfile(runs.once("sqlite", make), url.removeprefix("sqlite:///"))
+    shutil.copyfile(_migrated_template(), url.removeprefix("sqlite:///"))
+    return url
+
+
+def clean_sqlite() -> str:
+    """The URL of this worker's SQLite database, migrated, without what earlier tests left in it."""
+    url = f"sqlite:///{runs.folder() / f'{worker()}.db'}"
+    path = Path(url.removeprefix("sqlite:///"))
+    for left in path.parent.glob(f"{path.name}-*"):
+        left.unlink()
+    shutil.copyfile(_migrated_template(), path)
     return url
 
 

@@ -19,6 +19,7 @@ from booking.views import assets, edge
 from booking.views.edge import entry, entry_of
 from tests import access_world
 from tests.access_table import (
+    ANY_PARTNER,
     ANY_STAFF,
     ANYONE,
     EVERYBODY,
@@ -28,10 +29,12 @@ from tests.access_table import (
     MISSING,
     OF_MY_CASELOAD,
     OF_OUR_TRUST,
+    OUR_PARTNER_PAGE,
     PARTNERSHIP,
     PHONE,
     SIGN_IN,
     TABLE,
+    TELLS_THEM,
     Door,
 )
 from tests.access_world import Things, World
@@ -40,7 +43,16 @@ from tests.access_world import Things, World
 STAFF_PAGES = {
     name
     for (name, _), door in TABLE.items()
-    if door in (ANY_STAFF, OF_OUR_TRUST, OF_MY_CASELOAD, PARTNERSHIP)
+    if door
+    in (
+        ANY_STAFF,
+        ANY_PARTNER,
+        OF_OUR_TRUST,
+        OUR_PARTNER_PAGE,
+        OF_MY_CASELOAD,
+        PARTNERSHIP,
+        TELLS_THEM,
+    )
 }
 # What a GET may write: who looked, and when something was last used. Nothing of the trade.
 A_GET_MAY_WRITE = {

@@ -34,7 +34,7 @@ from booking.models import (
     SessionSeries,
     Venue,
 )
-from booking.words import ACTIVITIES
+from booking.vocabulary import ACCESSIBILITY_SUPPORT, ACTIVITIES
 
 TELLS_WHY = re.compile(
     r"\b(offen[dc]\w*|ex-\w*|probation\w*|prison\w*|jail\w*|custod\w*|inmate\w*|release\w*"
@@ -50,7 +50,20 @@ SAYS_WHO_COMES = re.compile(
 )
 DRAMA_NUMBER = re.compile(r"01632 960\d{3}")
 
+# Vague on purpose, each in a way of its own, so that there is something to mend.
+VAGUE = {
+    "Towneley stroll and talk",
+    "Leyland lift and learn",
+    "Sunday park ride",
+    "Over-60s chair and cheer",
+    "Batter up: indoor cricket",
+}
+CLEAR_SERIES = [series for series in ALL_SERIES if series.title not in VAGUE]
+
 every_series = pytest.mark.parametrize("series", ALL_SERIES, ids=lambda series: series.title)
+every_clear_series = pytest.mark.parametrize(
+    "series", CLEAR_SERIES, ids=lambda series: series.title
+)
 
 
 def texts_of(thing: object) -> str:
@@ -88,7 +101,7 @@ def test_something_is_on_every_day_of_the_week_morning_afternoon_and_evening():
     assert {day for series in ALL_SERIES for day in series.weekdays} == set(WEEKDAYS)
     assert min(series.starts for series in ALL_SERIES) < "09:00"
     assert max(series.starts for series in ALL_SERIES) >= "20:00"
-    assert {series.activity for series in ALL_SERIES} == set(ACTIVITIES)
+    assert {series.activity for series in ALL_SERIES} <= set(ACTIVITIES)
 
 
 def test_burnley_has_a_session_late_in_the_day_every_day_with_twelve_places_or_more():
@@ -105,7 +118,7 @@ def test_a_series_never_says_why_somebody_takes_part(series: DemoSeries):
     assert not SAYS_WHO_COMES.findall(text)
 
 
-@every_series
+@every_clear_series
 def test_a_series_says_all_that_a_stranger_needs(series: DemoSeries):
     for field in ("what_happens", "who_for", "meeting_point", "what_to_bring", "provided"):
         assert getattr(series, field).strip(), field
@@ -136,8 +149,45 @@ def test_a_series_keeps_to_the_rules_of_the_trade(series: DemoSeries):
 
 
 @every_series
+def test_nobody_is_told_to_bring_children_where_none_are_on_site(series: DemoSeries):
+    assert series.children_on_site != "no" or not series.own_children.startswith("Yes")
+
+
+def test_most_series_say_whether_you_can_come_with_somebody_and_whom_they_support():
+    for field in ("fare_help", "with_someone", "own_children", "accessibility_support"):
+        said = sum(bool(getattr(series, field)) for series in ALL_SERIES)
+        assert 45 <= said < len(ALL_SERIES), field
+    for series in ALL_SERIES:
+        assert set(filter(None, series.accessibility_support.split(","))) <= set(
+            ACCESSIBILITY_SUPPORT
+        )
+
+
+def test_five_series_are_vague_two_of_them_in_blackpool_and_one_in_burnley():
+    trusts = Counter(series.trust for series in ALL_SERIES if series.title in VAGUE)
+    assert trusts == {"blackpool": 2, "burnley": 1, "fleetwood": 1, "preston": 1}
+
+
+def test_the_sessions_that_the_demo_coach_runs_late_in_the_day_are_clear_and_confirmed():
+    late = [s for s in ALL_SERIES if s.trust == "burnley" and s.starts >= "16:00"]
+    assert not {series.title for series in late} & VAGUE
+    assert not any(series.rests_for_days for series in late)
+
+
+@every_series
 def test_a_series_fits_the_tables(series: DemoSeries):
-    for column in ("title", "activity", "summary", "meeting_point", "cost_note", "who_meets_you"):
+    for column in (
+        "title",
+        "activity",
+        "summary",
+        "meeting_point",
+        "cost_note",
+        "who_meets_you",
+        "fare_help",
+        "with_someone",
+        "own_children",
+        "accessibility_support",
+    ):
         assert len(getattr(series, column)) <= longest(SessionSeries, column), column
     Audience(series.audience)
     Gender(series.gender)
@@ -164,6 +214,12 @@ def test_a_venue_can_be_found_and_says_nothing_else(venue):
         assert len(getattr(venue, column)) <= longest(Venue, column), column
 
 
+def test_a_few_facts_of_venues_are_unknown_and_most_are_known():
+    for fact in ("step_free", "accessible_toilet", "licensed_bar"):
+        unknown = sum(getattr(venue, fact) is None for venue in VENUES)
+        assert 1 <= unknown <= len(VENUES) // 2, fact
+
+
 def test_every_trust_has_three_or_four_venues_and_every_venue_is_used():
     assert set(Counter(venue.trust for venue in VENUES).values()) <= {3, 4}
     assert {series.venue for series in ALL_SERIES} == set(VENUE_BY_KEY)
@@ -180,7 +236,8 @@ def test_organisations_fit_the_tables_and_trusts_have_colours():
     assert len({organisation.slug for organisation in ORGANISATIONS}) == len(ORGANISATIONS)
     for organisation in ORGANISATIONS:
         OrganisationKind(organisation.kind)
-        for column in ("slug", "name", "short_name", "town", "phone"):
+        assert organisation.part_played
+        for column in ("slug", "name", "short_name", "town", "phone", "ring_when"):
             assert len(getattr(organisation, column)) <= longest(Organisation, column), column
     for trust in TRUSTS:
         assert re.fullmatch(r"#[0-9a-f]{6}", trust.primary_colour or "")

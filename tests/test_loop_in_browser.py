@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from booking.words import WEEKDAY_NAMES
 from checkin import tokens
 from tests import builders
 from tests.browser import FakeCamera
@@ -31,10 +30,12 @@ from tests.visitors import (
     visitors_to,
     wait_until_kept,
 )
+from tests.writing import write_offer
 
 pytestmark = pytest.mark.browser
 
 TITLE = "Sunrise football at the rec"
+VENUE = "Towneley Park, Burnley"
 SCANS_WITHIN = 30_000
 ALREADY_IN = "You’re already in"
 
@@ -158,30 +159,7 @@ def agree_on_two_sessions(mentor: Page) -> None:
 
 def publish(coach: Page) -> None:
     """Publish a weekly session that began in this half hour."""
-    starts = half_hour()
-    coach.goto("/offers")
-    coach.get_by_role("link", name="Publish a weekly session").click()
-    fill = {
-        "Title": TITLE,
-        "In one sentence": "A friendly kickabout before the day begins.",
-        "What happens": "We warm up, play small games and have a brew.",
-        "How can anyone come?": "Just turn up.",
-        "Starts at": f"{starts:%H:%M}",
-        "How many minutes?": str(LENGTH_MINUTES),
-        "First date": f"{starts:%Y-%m-%d}",
-        "Who meets people?": "The football coach",
-        "How does a first visit go?": "Say hello at the gate. Nobody has to play.",
-    }
-    for label, words in fill.items():
-        coach.get_by_label(label, exact=True).fill(words)
-    coach.get_by_label("Activity", exact=True).select_option("football")
-    coach.get_by_label("Venue", exact=True).select_option(index=1)
-    coach.get_by_label("Open to everyone").check()
-    coach.get_by_role("group", name="Are children about").get_by_label("No", exact=True).check()
-    coach.get_by_label(WEEKDAY_NAMES[starts.weekday()]).check()
-    coach.get_by_role("button", name="Publish", exact=True).click()
-    expect(coach.locator("h1")).to_have_text(TITLE)
-    expect(coach.locator(".banner")).to_contain_text("Published")
+    write_offer(coach, TITLE, VENUE, half_hour(), LENGTH_MINUTES)
 
 
 def find_on_the_front_page(stranger: Page) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,8 @@ from booking.models import (
 )
 from booking.rules import offer_refusals as refusals
 from booking.rules import offers as rules
-from booking.rules.offers import Offer, Schedule
+from booking.rules.marks import mark_of
+from booking.rules.offer_facts import MOST_DATES, Offer, Schedule, offer_of
 from booking.rules.places import places_taken
 from tests import builders
 
@@ -34,6 +35,11 @@ OFFER = Offer(
     first_visit="Come ten minutes early.",
     open_how="Just turn up.",
 )
+
+
+def local(year: int, month: int, day: int, hour: int) -> datetime:
+    """A naive start on a wall clock, as a schedule has it."""
+    return datetime.combine(date(year, month, day), time(hour))
 
 
 @pytest.fixture
@@ -115,7 +121,7 @@ def test_todays_session_counts_only_until_it_starts(now, trust, coach, schedule)
         rules.publish(coach, trust, OFFER, today_alone, now + timedelta(hours=7))
 
 
-@pytest.mark.parametrize("first_on", [date(1, 1, 1), date(9999, 12, 30), date(2024, 1, 1)])
+@pytest.mark.parametrize("first_on", [date(1, 1, 1), date(9999, 12, 30), date(2020, 1, 1)])
 def test_a_first_date_out_of_reach_is_refused(now, trust, coach, schedule, first_on):
     with pytest.raises(refusals.OutOfReach):
         rules.publish(coach, trust, OFFER, replace(schedule, first_on=first_on, last_on=None), now)
@@ -124,6 +130,44 @@ def test_a_first_date_out_of_reach_is_refused(now, trust, coach, schedule, first
 def test_a_last_date_out_of_reach_is_refused(now, trust, coach, schedule):
     with pytest.raises(refusals.LastTooFar):
         rules.publish(coach, trust, OFFER, replace(schedule, last_on=date(9999, 12, 30)), now)
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"every_weeks": 0}, refusals.OutOfRange),
+        ({"every_weeks": 9}, refusals.OutOfRange),
+        ({"weeks_off": (date(2026, 3, 9),) * (MOST_DATES + 1)}, refusals.TooManyDates),
+        ({"extra_dates": (local(2026, 3, 9, 14),) * (MOST_DATES + 1)}, refusals.TooManyDates),
+        ({"extra_dates": (local(2028, 3, 9, 14),)}, refusals.OutOfRange),
+        ({"weekdays": "thu,noday"}, refusals.NoWeekday),
+        ({"venue": None}, refusals.VenueNotOurs),
+    ],
+)
+def test_a_schedule_that_does_not_hold_is_refused_by_name(
+    now, trust, coach, schedule, change, refusal
+):
+    with pytest.raises(refusal):
+        rules.publish(coach, trust, OFFER, replace(schedule, **change), now)
+
+
+def test_a_whole_schedule_is_kept_and_gives_its_dates(now, trust, coach, schedule):
+    whole = replace(
+        schedule, weekdays="thu,fri", every_weeks=2, on_bank_holidays=False,
+        weeks_off=(date(2026, 3, 20),), extra_dates=(local(2026, 3, 14, 14),),
+    )  # fmt: skip
+    published = rules.publish(coach, trust, OFFER, whole, now)
+    assert [f"{held.original_local:%d %b %H}" for held in published.sessions[:4]] == [
+        "05 Mar 18", "06 Mar 18", "14 Mar 14", "02 Apr 18",
+    ]  # fmt: skip
+    # Good Friday, 3 April, is left out.
+    assert "03 Apr 18" not in [f"{held.original_local:%d %b %H}" for held in published.sessions]
+
+
+def test_another_trusts_photo_is_refused(now, trust, coach, schedule):
+    theirs = builders.make_photo(builders.make_organisation())
+    with pytest.raises(refusals.VenueNotOurs):
+        rules.publish(coach, trust, OFFER, schedule, now, theirs)
 
 
 def test_a_series_needs_a_weekday(now, trust, coach, schedule):
@@ -169,6 +213,7 @@ def test_a_by_referral_offer_need_not_say_how_anyone_can_come(now, trust, coach,
             {"walk_ins_welcome": True, "children_on_site": ChildrenOnSite.NOT_KNOWN},
             refusals.WalkInsWithChildren,
         ),
+        ({"accessibility_support": "hearing,flying"}, refusals.UnknownSupport),
     ],
 )
 def test_facts_that_do_not_go_together_are_refused_by_name(
@@ -183,10 +228,12 @@ def test_every_fact_that_was_given_is_kept(now, trust, coach, schedule):
         OFFER, who_for="Anyone.", age_from=16, age_to=25, gender=Gender.WOMEN, level=Level.BEGINNER,
         meeting_point="Gate 4", cost_pence=150, cost_note="Or free.", what_to_bring="Trainers",
         provided="Bibs", phone="01632 960999", walk_ins_welcome=True,
-        children_on_site=ChildrenOnSite.NO,
+        children_on_site=ChildrenOnSite.NO, fare_help="We send a ticket.",
+        with_someone="A friend may watch.", own_children="There is a play corner.",
+        accessibility_support="sight,hearing",
     )  # fmt: skip
     series = rules.publish(coach, trust, given, schedule, now).series
-    assert rules.offer_of(series) == given
+    assert offer_of(series) == given
 
 
 # --- Mending -------------------------------------------------------------------------------------
@@ -197,31 +244,45 @@ def series(now, trust, coach, schedule):
     return rules.publish(coach, trust, OFFER, schedule, now).series
 
 
+def mend(series, now, **facts):
+    """Change some facts of a series as somebody does who has just read them."""
+    return rules.mend(series, mark_of(series, facts), facts, now)
+
+
 def test_words_are_mended_and_the_version_counted_up(now, series):
-    rules.mend(series, 1, replace(OFFER, title="Walking football for all"), now)
+    mend(series, now, title="Walking football for all")
     assert series.title == "Walking football for all"
     assert series.version == 2
 
 
-def test_of_two_editors_the_slower_one_is_told(now, series):
-    rules.mend(series, 1, replace(OFFER, title="Mine"), now)
+def test_of_two_editors_of_one_part_the_slower_one_is_told(now, series):
+    seen = mark_of(series, ["title"])
+    rules.mend(series, seen, {"title": "Mine"}, now)
     with pytest.raises(refusals.Stale):
-        rules.mend(series, 1, replace(OFFER, title="Mine too"), now)
+        rules.mend(series, seen, {"title": "Mine too"}, now)
     assert series.title == "Mine"
+
+
+def test_editors_of_different_parts_do_not_collide(now, series):
+    title, phone = (mark_of(series, [name]) for name in ("title", "phone"))
+    rules.mend(series, title, {"title": "Mine"}, now)
+    rules.mend(series, phone, {"phone": "01632 960111"}, now)
+    assert (series.title, series.phone) == ("Mine", "01632 960111")
 
 
 def test_mending_leaves_the_dates_as_they_are(now, series, session):
     before = [(held.id, held.starts_at) for held in session.query(ScheduledSession)]
-    rules.mend(series, 1, replace(OFFER, title="Other words"), now)
+    mend(series, now, title="Other words")
     assert [(held.id, held.starts_at) for held in session.query(ScheduledSession)] == before
 
 
 def test_new_places_go_to_dates_to_come_that_were_not_set_by_hand(now, series, session):
     past, by_hand, *others = session.query(ScheduledSession).order_by(ScheduledSession.starts_at)
     past.starts_at -= timedelta(days=1)
-    by_hand.capacity, by_hand.overridden = 4, "starts_at,capacity"
+    by_hand.own_capacity = by_hand.capacity = 4
+    by_hand.overridden = "capacity,start"
     session.flush()
-    mended = rules.mend(series, 1, replace(OFFER, capacity=20), now)
+    mended = mend(series, now, capacity=20)
     assert (mended.dates_changed, mended.dates_kept) == (10, 1)
     assert (past.capacity, by_hand.capacity) == (12, 4)
     assert {held.capacity for held in others} == {20}
@@ -233,7 +294,7 @@ def test_fewer_places_remove_nobody(now, trust, series, session):
     bookings = [
         builders.make_booking(held, builders.make_participant(trust, mentor)) for _ in range(3)
     ]
-    mended = rules.mend(series, 1, replace(OFFER, capacity=2), now)
+    mended = mend(series, now, capacity=2)
     assert mended.overfull == 1
     assert "everybody keeps their place" in mended.words
     assert places_taken(held.id) == 3
@@ -242,7 +303,19 @@ def test_fewer_places_remove_nobody(now, trust, series, session):
 
 def test_the_same_rules_hold_for_mending(now, series):
     with pytest.raises(refusals.MissingFact):
-        rules.mend(series, 1, replace(OFFER, title=""), now)
+        mend(series, now, title="")
+
+
+def test_a_photo_of_ones_own_is_shown_and_taken_off(now, trust, series):
+    rules.set_photo(series, builders.make_photo(trust), now)
+    assert series.photo_id is not None
+    rules.set_photo(series, None, now)
+    assert series.photo_id is None
+
+
+def test_a_photo_of_another_trust_is_not_shown(now, series):
+    with pytest.raises(refusals.VenueNotOurs):
+        rules.set_photo(series, builders.make_photo(builders.make_organisation()), now)
 
 
 # --- Taking off ----------------------------------------------------------------------------------

@@ -42,6 +42,9 @@ NO_PAGES = {
     "feeds.session",
     "feeds.trust",
     "my.worker",
+    # Leads on to the step where one left off.
+    "offers.draft",
+    "photos.show",
     "register.code_now",
     "site.healthz",
     "site.readyz",

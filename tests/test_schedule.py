@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.models import SeriesState
-from booking.rules.schedule import HORIZON, extend_all, instant, local_starts, make_sessions
+from booking.rules.bank_holidays import bank_holiday_name, is_bank_holiday
+from booking.rules.schedule import HORIZON, extend_all, make_sessions
+from booking.rules.weekly import WeeklyRule, instant, local_starts, monday
 from booking.words import WEEKDAYS, london
 from tests import builders
 
@@ -47,6 +49,88 @@ def test_a_weekly_rule_equals_looking_at_every_day(
     )
     assert all(local.time() == starts for local in made)
     assert all(london(instant(local)).replace(tzinfo=None) == local for local in made)
+
+
+DAYS = st.dates(date(2025, 9, 1), date(2027, 6, 30))
+
+
+@given(
+    weekdays=st.sets(st.sampled_from(WEEKDAYS), min_size=1),
+    from_on=DAYS,
+    last_after=st.none() | st.integers(0, 200),
+    every_weeks=st.integers(1, 5),
+    weeks_before=st.integers(0, 9),
+    weeks_off=st.sets(st.integers(0, 25), max_size=5),
+    on_bank_holidays=st.booleans(),
+    extra=st.sets(st.integers(-20, 150), max_size=4),
+)
+def test_weeks_off_bank_holidays_and_extra_dates_equal_looking_at_every_day(
+    weekdays, from_on, last_after, every_weeks, weeks_before, weeks_off, on_bank_holidays, extra
+):
+    counted_from = from_on - timedelta(weeks=weeks_before)
+    last_on = from_on + timedelta(days=last_after) if last_after is not None else None
+    off = {monday(from_on) + timedelta(weeks=n) for n in weeks_off}
+    extras = {from_on + timedelta(days=n) for n in extra}
+    until = from_on + timedelta(days=120)
+    rule = WeeklyRule(
+        weekdays=",".join(day for day in WEEKDAYS if day in weekdays),
+        starts_local=time(18),
+        from_on=from_on,
+        last_on=last_on,
+        every_weeks=every_weeks,
+        weeks_from=counted_from,
+        weeks_off=frozenset(off),
+        on_bank_holidays=on_bank_holidays,
+        extra_dates=tuple(datetime.combine(on, time(14)) for on in extras),
+    )
+    expected = {}
+    for n in range((until - from_on).days + 1):
+        on = from_on + timedelta(days=n)
+        in_turn = ((monday(on) - monday(counted_from)).days // 7) % every_weeks == 0
+        rests = monday(on) in off or (is_bank_holiday(on) and not on_bank_holidays)
+        in_time = last_on is None or on <= last_on
+        if WEEKDAYS[on.weekday()] in weekdays and in_turn and in_time and not rests:
+            expected[on] = time(18)
+        if on in extras:
+            expected[on] = time(14)
+    made = list(rule.starts(until))
+    assert made == [datetime.combine(on, at) for on, at in sorted(expected.items())]
+
+
+def test_a_rule_counted_from_a_later_week_keeps_the_same_weeks():
+    rule = WeeklyRule(
+        weekdays="mon",
+        starts_local=time(18),
+        from_on=date(2026, 3, 2),
+        every_weeks=2,
+        weeks_from=date(2026, 4, 6),
+    )
+    assert [local.date().isoformat() for local in rule.starts(date(2026, 4, 10))] == [
+        "2026-03-09",
+        "2026-03-23",
+        "2026-04-06",
+    ]
+
+
+def test_englands_bank_holidays_are_known_by_name_with_their_substitutes():
+    assert bank_holiday_name(date(2026, 5, 4)) == "May Day"
+    assert is_bank_holiday(date(2026, 12, 28))
+    assert not is_bank_holiday(date(2026, 3, 17))
+    assert bank_holiday_name(date(2026, 3, 5)) == ""
+
+
+def test_the_next_start_is_the_first_that_has_not_begun():
+    rule = WeeklyRule(weekdays="thu", starts_local=time(18), from_on=date(2026, 1, 1))
+    at_six = datetime(2026, 3, 5, 18, tzinfo=UTC)
+    assert rule.next_start(at_six - timedelta(minutes=1)) == datetime(2026, 3, 5, 18)  # noqa: DTZ001
+    assert rule.next_start(at_six) == datetime(2026, 3, 12, 18)  # noqa: DTZ001
+
+
+def test_a_rule_whose_last_date_is_over_has_no_next_start():
+    over = WeeklyRule(
+        weekdays="thu", starts_local=time(18), from_on=date(2026, 1, 1), last_on=date(2026, 2, 1)
+    )
+    assert over.next_start(datetime(2026, 3, 5, tzinfo=UTC)) is None
 
 
 def test_6pm_stays_6pm_when_the_clocks_go_forward():
@@ -109,7 +193,6 @@ def test_the_worker_adds_dates_as_weeks_go_by_to_published_series_alone(session,
     now = at("2026-03-05 12:00")
     trust = builders.make_organisation()
     builders.make_dates(builders.make_series(trust))
-    builders.make_series(trust, state=SeriesState.DRAFT)
     builders.make_series(trust, state=SeriesState.WITHDRAWN)
     assert extend_all(now) == 0
     assert extend_all(now + timedelta(weeks=2)) == 2

@@ -47,7 +47,9 @@ def send_empty(form: str = "main form[method=post][novalidate]:not([data-scan-co
     def deed(page: Page) -> Response | None:
         fields = page.locator(form).locator("input.govuk-input, textarea")
         for field in fields.all():
-            field.fill("")
+            # A question that is asked only after another answer is folded away, and empty.
+            if field.is_visible():
+                field.fill("")
         with page.expect_navigation() as leads:
             page.locator(form).locator("button[type=submit], button:not([type])").first.click()
         return leads.value
@@ -67,12 +69,47 @@ def sign_in_as(email: str) -> Deed:
 
 
 def mend_an_older_version(page: Page) -> Response | None:
-    """Change an offer that somebody else has changed since the form was opened."""
-    page.locator("input[name=version]").evaluate("field => { field.value = '0' }")
+    """Change a part of an offer that somebody else has changed since the form was opened."""
+    page.locator("input[name=mark]").evaluate("field => { field.value = '0' }")
     page.get_by_label("Title", exact=True).fill("Quite another title")
     with page.expect_navigation() as leads:
         page.locator("form[data-once]:has(#title) button").first.click()
     return leads.value
+
+
+def close_it(page: Page) -> Response | None:
+    """Make an open offer by referral, and look at what that does."""
+    page.get_by_label("By referral only").check()
+    return press("Save")(page)
+
+
+def save_badly(page: Page) -> Response | None:
+    """Save a step of a draft with a fault in every question that is typed."""
+    for field in page.locator("main form[data-once] input.govuk-input:not([type=date])").all():
+        if field.is_visible() and field.get_attribute("type") == "text":
+            field.fill("x" * 501)
+    return press("Save and continue")(page)
+
+
+def see_what_fewer_minutes_change(page: Page) -> Response | None:
+    """Make a session, or all of them, shorter, and look at what that touches."""
+    page.get_by_label("How many minutes?").fill("50")
+    page.get_by_role("group", name="Are children about").get_by_label("No", exact=True).check()
+    page.get_by_label("Why?", exact=True).fill("The hall closes early")
+    return press("See what it changes")(page)
+
+
+def see_whom_closing_touches(page: Page) -> Response | None:
+    """Close everything today, and look at what that touches."""
+    page.get_by_label("Everything").check()
+    page.get_by_label("Snow or ice").check()
+    return press("See whom it touches")(page)
+
+
+def save_over_newer_words(page: Page) -> Response | None:
+    """Send a form for which somebody else was quicker."""
+    page.locator("input[name=mark]").evaluate("field => { field.value = '0' }")
+    return press("Save")(page)
 
 
 # --- The pages ------------------------------------------------------------------------------------
@@ -87,7 +124,11 @@ def routes(names: Names) -> dict[str, list[Look]]:
         "plan": _plan(names),
         "lead": _lead(names),
         "manager": [Look("/today"), Look("/offers"), Look(f"/register/{names.now}")],
-        "safeguarding": [Look(f"/sessions/{names.by_referral}"), Look("/calendar")],
+        "safeguarding": [
+            Look(f"/sessions/{names.by_referral}"),
+            Look("/calendar"),
+            Look("/partners/probation-lancashire"),
+        ],
         "probation": [Look("/"), Look("/calendar")],
         "phone": _phone(names),
         "idle phone": _idle_phone(),
@@ -100,6 +141,10 @@ def _anyone(names: Names) -> list[Look]:
         Look("/"),
         Look("/?page=2"),
         Look("/?town=Burnley&time=evening&free=1"),
+        Look("/?by=offer"),
+        Look("/?near=Burnley&within=5&access=step-free&day=mon&day=thu"),
+        Look("/?lat=53.79&lon=-2.24&by=offer&access=quiet-space"),
+        Look("/?town=Burnley&day=sun&time=morning&activity=football"),
         Look("/?q=zzzz"),
         Look("/?day=someday&age=old"),
         Look("/trusts/burnley"),
@@ -119,6 +164,9 @@ def _anyone(names: Names) -> list[Look]:
         Look(f"/P/{names.card}"),
         Look(f"/IN/{names.code}"),
         Look("/my", status=403),
+        Look(f"/still-true/{names.still_true}"),
+        Look(f"/still-true/{names.still_true}", press("Only what I ticked"), 422, "without a tick"),
+        Look(f"/still-true/{names.still_true}", press("Yes, all of this"), 200, "said"),
         Look("/nowhere", status=404),
     ]
 
@@ -143,14 +191,94 @@ def _coach(names: Names) -> list[Look]:
         Look(f"/offers/new?from={names.series}"),
         Look("/offers/new", send_empty(), 422, "sent empty"),
         Look(f"/offers/{names.series}/edit"),
-        Look(f"/offers/{names.series}/edit", send_empty(), 422, "sent empty"),
-        Look(f"/offers/{names.series}/edit", mend_an_older_version, 409, "of an older version"),
+        *_parts(names),
+        *_draft(names),
         Look(f"/offers/{names.series}/withdraw"),
+        *_dates(names),
+        *_places(names),
+        *_changes(names),
         Look(f"/sessions/{names.series}"),
         Look(f"/sessions/{names.by_referral}"),
         Look("/calendar"),
         Look("/calendar", press("Make"), 200, "made"),
         Look("/caseload", status=403),
+    ]
+
+
+def _parts(names: Names) -> list[Look]:
+    """A published offer, part by part."""
+    edit = f"/offers/{names.series}/edit"
+    photo = f"/offers/{names.series}/photo"
+    return [
+        *(Look(f"{edit}?part={part}") for part in ("what", "who", "where", "visit", "know")),
+        Look(f"{edit}?part=what", send_empty(), 422, "sent empty"),
+        Look(f"{edit}?part=what", mend_an_older_version, 409, "of an older version"),
+        Look(f"{edit}?part=who", close_it, 200, "before it is closed"),
+        Look(photo),
+        Look(photo, send_empty(), 422, "sent empty"),
+    ]
+
+
+def _draft(names: Names) -> list[Look]:
+    """An offer that is being written, whole and half."""
+    whole, half = f"/offers/drafts/{names.whole_draft}", f"/offers/drafts/{names.half_draft}"
+    steps = ("what", "who", "when", "where", "visit", "know")
+    return [
+        *(Look(f"{whole}/{step}") for step in steps),
+        *(Look(f"{half}/{step}", save_badly, 422, "badly") for step in steps if step != "when"),
+        Look(f"{half}/when", press("Save and continue"), 422, "sent as it is"),
+        Look(f"{half}/what", mend_an_older_version, 409, "of an older version"),
+        Look(f"{whole}/check"),
+        Look(f"{half}/check"),
+        Look(f"{whole}/preview"),
+        Look(f"{half}/preview"),
+        Look(f"{whole}/photo"),
+        Look(f"{whole}/delete"),
+    ]
+
+
+def _dates(names: Names) -> list[Look]:
+    dates, schedule = f"/offers/{names.evening}/dates", f"/offers/{names.evening}/schedule"
+    date = f"{dates}/{names.tomorrow}"
+    return [
+        Look(dates),
+        Look(f"{dates}/{names.now}/call-off"),
+        Look(f"{date}/call-off", send_empty(), 422, "without a reason"),
+        Look(f"{date}/change"),
+        Look(f"{date}/change", send_empty(), 422, "sent empty"),
+        Look(f"{date}/change", see_what_fewer_minutes_change, 200, "summed up"),
+        Look(schedule),
+        Look(schedule, send_empty(), 422, "sent empty"),
+        Look(schedule, see_what_fewer_minutes_change, 200, "summed up"),
+    ]
+
+
+def _changes(names: Names) -> list[Look]:
+    return [
+        Look(f"/changes/{names.told_list}"),
+        Look(f"/changes/{names.thinking_again}"),
+        Look("/closures"),
+        Look("/closures/new"),
+        Look("/closures/new", press("See whom it touches"), 422, "without a choice"),
+        Look("/closures/new", see_whom_closing_touches, 200, "summed up"),
+        Look(f"/closures/{names.closure}/open"),
+    ]
+
+
+def _places(names: Names) -> list[Look]:
+    venue, page = f"/venues/{names.venue}/edit", "/partners/burnley/edit"
+    return [
+        Look("/venues"),
+        Look("/venues/new"),
+        Look("/venues/new", send_empty(), 422, "sent empty"),
+        Look(venue),
+        Look(venue, send_empty(), 422, "sent empty"),
+        Look(venue, save_over_newer_words, 409, "of an older version"),
+        Look("/partners"),
+        Look("/partners/burnley"),
+        Look(page),
+        Look(page, send_empty(), 422, "sent empty"),
+        Look(page, save_over_newer_words, 409, "of an older version"),
     ]
 
 
@@ -199,7 +327,18 @@ def _plan(names: Names) -> list[Look]:
 
 
 def _lead(names: Names) -> list[Look]:
-    return [Look("/"), Look("/partnership"), Look(f"/sessions/{names.by_referral}")]
+    return [
+        Look("/"),
+        Look("/partnership"),
+        Look("/partnership/clarity"),
+        Look("/partnership/clarity?trust=burnley"),
+        Look("/partnership/words"),
+        Look("/partnership/words?word=cohort"),
+        Look("/partnership/words", send_empty(), 422, "sent empty"),
+        Look("/partners/lantern-house"),
+        Look("/partners/lantern-house/edit"),
+        Look(f"/sessions/{names.by_referral}"),
+    ]
 
 
 def _phone(names: Names) -> list[Look]:

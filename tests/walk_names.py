@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from booking.crypto import token_hash
+from booking.crypto import new_token, token_hash
 from booking.database import session
 from booking.identity import signing_in
 from booking.identity.limits import count_try
@@ -32,11 +32,14 @@ from booking.models import (
     SessionSeries,
     User,
 )
-from booking.rules import attendance
+from booking.permissions import Viewer
+from booking.rules import attendance, closures, confirmation, dates
+from booking.rules.dates import Act
 from booking.views import my_phone
 from checkin import tokens
 from checkin.outcomes import Outcome
 from tests import builders
+from tests.offer_answers import make_whole_draft
 from tests.visitors import (
     COACH,
     COACHS_TRUST,
@@ -79,6 +82,13 @@ class Names:
     code: str = "c"
     tomorrows_code: str = "c"
     too_often: str = "nobody@example.org"
+    venue: str = "v"
+    still_true: str = "t"
+    told_list: str = "c"
+    thinking_again: str = "c"
+    closure: str = "c"
+    whole_draft: str = "d"
+    half_draft: str = "d"
 
 
 def find_names() -> Names:
@@ -122,6 +132,15 @@ def find_names() -> Names:
         arrived_phone=arrived.phone_token,
         pairing=offer_pairing(builders.viewer_of(mentor), person, now),
         card=arrived.pass_token,
+        venue=series.venue.public_id,
+        still_true=_link_to_confirm(),
+        told_list=_called_off(series, person, 3, now - timedelta(minutes=5)),
+        thinking_again=_called_off(series, person, 4, now),
+        closure=_closed(now),
+        whole_draft=make_whole_draft(
+            series.organisation, series.venue, first_on=half_hour().date().isoformat(), last_on=""
+        ),
+        half_draft=builders.make_draft(series.organisation, title="Half written").public_id,
     )
 
 
@@ -226,6 +245,43 @@ def _check_in(entry_id: str) -> None:
         at=now,
         now=now,
     )
+
+
+def _link_to_confirm() -> str:
+    """A link in a letter to the coach's trust, about two offers that nobody has confirmed."""
+    now, token = builders.this_moment(), new_token()
+    trust = organisation(COACHS_TRUST)
+    for title in ("Bowls on the green", "Chess and chat"):
+        builders.make_series(trust, title=title, confirmed_at=now - timedelta(days=30))
+    coach = session().scalars(sa.select(User).where(User.email == COACH)).one()
+    confirmation.give_link(trust, coach, token, now)
+    return token
+
+
+def _coach() -> Viewer:
+    return builders.viewer_of(session().scalars(sa.select(User).where(User.email == COACH)).one())
+
+
+def _called_off(series: SessionSeries, person: Participant, days: int, at: datetime) -> str:
+    """What the coach did to a session that somebody is booked for, in so many days."""
+    held = builders.make_session(series, half_hour() + timedelta(days=days))
+    builders.make_booking(held, person)
+    act = Act(viewer=_coach(), reason="The pitch is frozen", now=at)
+    dates.call_off(act, held)
+    return act.id
+
+
+def _closed(now: datetime) -> str:
+    """A field that the coach's trust has closed, where nothing is on."""
+    trust = organisation(COACHS_TRUST)
+    period = closures.Period(
+        organisation=trust,
+        venue=builders.make_venue(trust, name="The old field"),
+        from_on=now.date(),
+        until_on=now.date() + timedelta(days=3),
+    )
+    act = Act(viewer=_coach(), reason="Repairs", now=now - timedelta(minutes=5))
+    return closures.close(act, period).public_id
 
 
 def _use_up(what: str, tries: int, seconds: int) -> None:

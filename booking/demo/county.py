@@ -8,7 +8,7 @@ from dataclasses import replace
 from booking.demo.blueprint import UNITED, Blueprint
 from booking.demo.organisations import TRUSTS, DemoOrganisation
 from booking.demo.people import FIRST_NAMES_MEN, FIRST_NAMES_WOMEN, SURNAMES
-from booking.demo.series import DemoSeries
+from booking.demo.series import DemoMove, DemoSeries
 from booking.demo.staff import DemoStaff
 from booking.demo.venue import DemoVenue
 
@@ -65,6 +65,7 @@ def _trust(trust: DemoOrganisation, slug: str, town: str, number: int) -> DemoOr
         town=town,
         phone=f"01632 960{200 + number}",
         about=f"Sport, good company and a warm welcome in {town}.",
+        part_played=f"Runs sport and social sessions in {town}, and lends out kit.",
     )
 
 
@@ -115,9 +116,19 @@ def _series(series: DemoSeries, slug: str, town: str) -> DemoSeries:
         what_to_bring=there(series.what_to_bring),
         provided=there(series.provided),
         first_visit=there(series.first_visit),
-        meeting_point="The main door.",
+        fare_help=there(series.fare_help),
+        own_children=there(series.own_children),
+        meeting_point="The main door." if series.meeting_point else "",
         venue=_venue_key(series.venue, slug),
+        moved=_moved(series.moved, slug),
     )
+
+
+def _moved(moved: DemoMove | None, slug: str) -> DemoMove | None:
+    """The same move at the invented trust's own venue."""
+    if moved is None or not moved.to_venue:
+        return moved
+    return replace(moved, to_venue=_venue_key(moved.to_venue, slug))
 
 
 def _staff(member: DemoStaff, copy: int, number: int) -> DemoStaff:

@@ -9,7 +9,8 @@ from random import Random
 from typing import TypeVar
 
 from booking.crypto import new_public_id, new_short_code, new_token
-from booking.rules.schedule import CODE_KEY_BYTES, instant
+from booking.rules.schedule import CODE_KEY_BYTES
+from booking.rules.weekly import instant
 
 T = TypeVar("T")
 

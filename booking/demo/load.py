@@ -15,7 +15,9 @@ from booking.demo.county import county
 from booking.demo.drawing import Draw
 from booking.demo.loading import Loading
 from booking.demo.make_bookings import draw_bookings, tonights_session, write_bookings
-from booking.demo.make_offers import call_some_off, draw_offers, write_offers
+from booking.demo.make_changes import change_some, write_changes
+from booking.demo.make_drafts import write_drafts
+from booking.demo.make_offers import draw_offers, write_offers
 from booking.demo.make_partners import make_partners
 from booking.demo.make_people import draw_people, write_people
 from booking.demo.make_plans import write_plans
@@ -106,12 +108,14 @@ def make_rows(blueprint: Blueprint, seed: int, today: date) -> Rows:
     offers = draw_offers(loading, blueprint.series)
     people = draw_people(loading, partners, blueprint.participants)
     tonight = tonights_session(loading, offers)
-    call_some_off(loading, offers, spared=tonight)
+    change_some(loading, offers, blueprint.venues, partners, spared=tonight)
     draw_bookings(loading, offers, people, tonight, blueprint.neighbourhoods)
     draw_registers(loading, offers, people, partners)
     write_people(loading, people, partners)
     write_offers(loading, offers, partners)
     write_bookings(loading, offers)
     write_attendances(loading, offers)
+    write_changes(loading, offers, partners)
     write_plans(loading, people)
+    write_drafts(loading, partners)
     return loading.rows

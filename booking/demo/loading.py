@@ -10,7 +10,8 @@ from booking.demo.drawing import Draw, local
 from booking.demo.rows import Rows
 from booking.demo.series import DemoSeries
 from booking.demo.staff import DemoStaff
-from booking.models import EnrolmentState
+from booking.models import ChangeKind, EnrolmentState
+from booking.rules.weekly import WeeklyRule
 
 WEEKS_PAST = 26
 
@@ -52,11 +53,12 @@ class StaffMember:
 
 @dataclass(frozen=True)
 class Partners:
-    """Organisations and venues by their short names, and everybody who works there."""
+    """Organisations, venues and club colours by short names, and everybody who works there."""
 
     organisation_ids: dict[str, int]
     venue_ids: dict[str, int]
     staff: tuple[StaffMember, ...]
+    colours: dict[str, tuple[str, str]]
 
     @property
     def mentors(self) -> list[StaffMember]:
@@ -66,6 +68,10 @@ class Partners:
     def coaches_of(self, trust: str) -> list[StaffMember]:
         """The coaches of a trust, the demo's own first."""
         return [member for member in self.staff if member.has("coach", trust)]
+
+    def manager_of(self, trust: str) -> StaffMember:
+        """The manager of a trust."""
+        return next(member for member in self.staff if member.has("manager", trust))
 
 
 class Story(enum.Enum):
@@ -128,21 +134,39 @@ class Offer:
     popularity: float
     created_at: datetime
     first_on: date
+    rule: WeeklyRule
     public_id: str
     occasions: list[Occasion] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Change:
+    """What was done to one dated session before today, by whom, and how it was before."""
+
+    kind: ChangeKind
+    why: str
+    at: datetime
+    by: StaffMember
+    action_id: str
+    was_starts_at: datetime
+    was_ends_at: datetime
+    closure_id: int | None = None
+
+
 @dataclass(eq=False)
 class Occasion:
-    """One dated session while the demo is being made."""
+    """One dated session while the demo is being made. `rule_start` is where its rule put it."""
 
     id: int
     offer: Offer
+    rule_start: datetime
     local_start: datetime
     starts_at: datetime
     ends_at: datetime
-    called_off_at: datetime | None = None
-    called_off_why: str = ""
+    venue: str
+    most_places: int | None = None
+    limited_at: datetime | None = None
+    change: Change | None = None
     coach: StaffMember | None = None
     submitted_at: datetime | None = None
     places: list[Place] = field(default_factory=list)
@@ -154,8 +178,15 @@ class Occasion:
 
     @property
     def capacity(self) -> int:
-        """Its places."""
-        return self.offer.series.capacity
+        """Its places, fewer where they are limited."""
+        own = self.offer.series.capacity
+        return own if self.most_places is None else min(own, self.most_places)
+
+    @property
+    def called_off_at(self) -> datetime | None:
+        """When it was called off; nothing if it is on."""
+        off = self.change is not None and self.change.kind is ChangeKind.CALLED_OFF
+        return self.change.at if self.change and off else None
 
     @property
     def taken(self) -> int:

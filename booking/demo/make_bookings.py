@@ -15,6 +15,8 @@ LATE = timedelta(hours=24)
 LATE_IN_THE_DAY = "16:00"
 TONIGHT = 8
 FROM_THE_DEMO_LIST = 5
+# So many of the demo mentor's people were booked for what was closed yesterday.
+IN_WHAT_IS_CLOSED = 2
 # People mostly go to their own club, sometimes to the one in the next town.
 NEXT_TOWN = 0.08
 # What is for women, for men or for older people draws those it is for.
@@ -51,6 +53,7 @@ def draw_bookings(
 ) -> None:
     """Book the people: tonight first, then the regulars, then what makes some sessions full."""
     _book_tonight(loading, people, tonight)
+    _book_what_is_closed(loading, offers, people)
     offers_near: dict[int, list[Offer]] = defaultdict(list)
     for offer in offers:
         offers_near[neighbourhoods[offer.series.trust]].append(offer)
@@ -83,6 +86,28 @@ def _book_tonight(loading: Loading, people: list[Person], tonight: Occasion) -> 
     chosen += loading.draw.some_of(others, TONIGHT - len(chosen))
     for person in chosen:
         _book(loading, person, tonight)
+
+
+def _book_what_is_closed(loading: Loading, offers: list[Offer], people: list[Person]) -> None:
+    """The demo mentor has somebody to tell that their session does not happen."""
+    closed = next(
+        occasion
+        for offer in offers
+        if offer.series.trust == DEMO_TRUST
+        for occasion in offer.occasions
+        if occasion.change is not None and occasion.change.closure_id is not None
+    )
+    own = [
+        person
+        for person in people
+        if person.mentor.staff.demo_email
+        and person.state is EnrolmentState.ACTIVE
+        and person.story is None
+        and person.may_join(closed.offer.series)
+        and _can_have(person, closed)
+    ]
+    for person in loading.draw.some_of(own, IN_WHAT_IS_CLOSED):
+        _book(loading, person, closed)
 
 
 def _regular_offers(

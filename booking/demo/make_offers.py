@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import datetime, timedelta
 
 from booking.demo.drawing import local
 from booking.demo.loading import Loading, Occasion, Offer, Partners
-from booking.demo.people import CALLED_OFF_REASONS
+from booking.demo.pictures import draw_picture
 from booking.demo.series import DemoSeries
+from booking.demo.timetable import rule_for
 from booking.models import (
     Audience,
+    ChangeKind,
     ChildrenOnSite,
     Gender,
     Level,
+    Photo,
     RegisterState,
     ScheduledSession,
     SeriesState,
     SessionSeries,
 )
-from booking.rules.schedule import HORIZON, instant, local_starts
+from booking.rules.schedule import HORIZON
+from booking.rules.weekly import instant, written_dates, written_starts
 
 LOCKED_AFTER_DAYS = 7
 SHARE_OF_NEW_SERIES = 0.15
-CALLED_OFF_PAST = 0.025
-CALLED_OFF_SOON = 0.04
-SOON = timedelta(weeks=4)
 
 
 def draw_offers(loading: Loading, series: tuple[DemoSeries, ...]) -> list[Offer]:
@@ -41,6 +42,7 @@ def draw_offers(loading: Loading, series: tuple[DemoSeries, ...]) -> list[Offer]
             popularity=loading.draw.random.uniform(0.6, 1.5),
             created_at=loading.draw.office_hours(first_on - timedelta(days=12)),
             first_on=first_on,
+            rule=rule_for(each, first_on, loading.today),
             public_id=loading.draw.public_id(),
         )
         occasions += _draw_dates(loading, offer, occasions)
@@ -49,38 +51,15 @@ def draw_offers(loading: Loading, series: tuple[DemoSeries, ...]) -> list[Offer]
 
 
 def _draw_dates(loading: Loading, offer: Offer, made_before: int) -> int:
-    """Give the offer its dates, a few of them called off; returns how many there are."""
-    starts = local_starts(
-        ",".join(offer.series.weekdays),
-        starts_local(offer.series),
-        offer.first_on,
-        None,
-        loading.today + HORIZON,
-    )
+    """Give the offer the dates of its rule; returns how many there are."""
+    length = timedelta(minutes=offer.series.length_minutes)
+    starts = offer.rule.starts(loading.today + HORIZON)
     for number, start in enumerate(starts, start=made_before + 1):
         starts_at = instant(start)
-        ends_at = starts_at + timedelta(minutes=offer.series.length_minutes)
-        offer.occasions.append(Occasion(number, offer, start, starts_at, ends_at))
+        offer.occasions.append(
+            Occasion(number, offer, start, start, starts_at, starts_at + length, offer.series.venue)
+        )
     return len(offer.occasions)
-
-
-def call_some_off(loading: Loading, offers: list[Offer], spared: Occasion) -> None:
-    """Call off a few sessions, past ones and some of the next weeks; never the spared one."""
-    for offer in offers:
-        for occasion in offer.occasions:
-            if occasion is spared or occasion.on > loading.today + SOON:
-                continue
-            ahead = occasion.on >= loading.today
-            if not loading.draw.chance(CALLED_OFF_SOON if ahead else CALLED_OFF_PAST):
-                continue
-            last_moment = min(occasion.starts_at - timedelta(hours=2), loading.now)
-            occasion.called_off_at = last_moment - timedelta(hours=loading.draw.number(1, 40))
-            occasion.called_off_why = loading.draw.one_of(CALLED_OFF_REASONS)
-
-
-def starts_local(series: DemoSeries) -> time:
-    """When the series starts, by the clock on the wall."""
-    return time.fromisoformat(series.starts)
 
 
 def write_offers(loading: Loading, offers: list[Offer], partners: Partners) -> None:
@@ -89,11 +68,11 @@ def write_offers(loading: Loading, offers: list[Offer], partners: Partners) -> N
         _write_series(loading, offer, partners)
     for offer in offers:
         for occasion in offer.occasions:
-            _write_session(loading, occasion)
+            _write_session(loading, occasion, partners)
 
 
 def _write_series(loading: Loading, offer: Offer, partners: Partners) -> None:
-    series = offer.series
+    series, rule = offer.series, offer.rule
     registered = [occasion for occasion in offer.occasions if occasion.submitted_at]
     loading.rows.add(
         SessionSeries,
@@ -106,15 +85,20 @@ def _write_series(loading: Loading, offer: Offer, partners: Partners) -> None:
         what_happens=series.what_happens,
         audience=Audience(series.audience),
         state=SeriesState.PUBLISHED,
-        weekdays=",".join(series.weekdays),
-        starts_local=starts_local(series),
+        weekdays=rule.weekdays,
+        starts_local=rule.starts_local,
         length_minutes=series.length_minutes,
         first_on=offer.first_on,
-        last_on=None,
+        last_on=rule.last_on,
         capacity=series.capacity,
         created_at=offer.created_at,
         last_modified_at=offer.created_at,
-        every_weeks=1,
+        rule_from=rule.from_on,
+        weeks_from=rule.weeks_from,
+        every_weeks=rule.every_weeks,
+        weeks_off=written_dates(rule.weeks_off),
+        on_bank_holidays=rule.on_bank_holidays,
+        extra_dates=written_starts(rule.extra_dates),
         open_how=series.open_how,
         who_for=series.who_for,
         age_from=series.age_from,
@@ -126,6 +110,10 @@ def _write_series(loading: Loading, offer: Offer, partners: Partners) -> None:
         cost_note=series.cost_note,
         what_to_bring=series.what_to_bring,
         provided=series.provided,
+        fare_help=series.fare_help,
+        with_someone=series.with_someone,
+        own_children=series.own_children,
+        accessibility_support=series.accessibility_support,
         who_meets_you=series.who_meets_you,
         first_visit=series.first_visit,
         phone=series.phone or "",
@@ -134,11 +122,31 @@ def _write_series(loading: Loading, offer: Offer, partners: Partners) -> None:
         # A register that was sent in confirms the offer.
         confirmed_at=registered[-1].submitted_at if registered else offer.created_at,
         version=1,
+        photo_id=_write_photo(loading, offer, partners),
     )
 
 
-def _write_session(loading: Loading, occasion: Occasion) -> None:
-    series, coach = occasion.offer.series, occasion.coach
+def _write_photo(loading: Loading, offer: Offer, partners: Partners) -> int | None:
+    """The series' picture, if it has one."""
+    series = offer.series
+    if series.picture is None:
+        return None
+    picture = draw_picture(series.picture, *partners.colours[series.trust])
+    return loading.rows.add(
+        Photo,
+        public_id=loading.draw.public_id(),
+        organisation_id=partners.organisation_ids[series.trust],
+        alt=series.picture_alt,
+        width=picture.width,
+        height=picture.height,
+        large=picture.large,
+        small=picture.small,
+        created_at=offer.created_at,
+    )
+
+
+def _write_session(loading: Loading, occasion: Occasion, partners: Partners) -> None:
+    series, coach, change = occasion.offer.series, occasion.coach, occasion.change
     register, headcount = RegisterState.OPEN, None
     if occasion.submitted_at:
         old = occasion.on < loading.days_ago(LOCKED_AFTER_DAYS)
@@ -147,27 +155,50 @@ def _write_session(loading: Loading, occasion: Occasion) -> None:
         if series.audience == "open":
             # Members of the public are counted at the door, and never named.
             headcount += loading.draw.number(0, 6)
-    made_at = max(occasion.offer.created_at, local(occasion.on - HORIZON, 3))
+    moved = change is not None and change.kind is ChangeKind.MOVED
     loading.rows.add(
         ScheduledSession,
         public_id=loading.draw.public_id(),
         series_id=occasion.offer.id,
-        original_local=occasion.local_start,
+        venue_id=partners.venue_ids[occasion.venue],
+        original_local=occasion.rule_start,
         starts_at=occasion.starts_at,
         ends_at=occasion.ends_at,
         local_date=occasion.on,
         local_weekday=occasion.on.weekday(),
-        local_time=starts_local(series),
+        local_time=occasion.local_start.time(),
         capacity=occasion.capacity,
-        last_modified_at=occasion.called_off_at or min(made_at, loading.now),
+        own_capacity=series.capacity,
+        last_modified_at=_last_modified(loading, occasion),
         code_key=loading.draw.code_key(),
         last_ticket=len(occasion.places),
-        overridden="",
-        sequence=1 if occasion.called_off_at else 0,
+        overridden=_overridden(occasion) if moved else "",
+        sequence=1 if change else 0,
         cancelled_at=occasion.called_off_at,
-        cancelled_why=occasion.called_off_why,
+        cancelled_why=change.why if change and not moved else "",
+        closure_id=change.closure_id if change else None,
+        meeting_point="",
+        # Whoever moved it said afresh whether children are about then.
+        children_on_site=ChildrenOnSite(series.children_on_site) if moved else None,
         register_state=register,
         submitted_at=occasion.submitted_at,
         submitted_by_id=coach.id if coach and occasion.submitted_at else None,
         headcount=headcount,
     )
+
+
+def _last_modified(loading: Loading, occasion: Occasion) -> datetime:
+    if occasion.change:
+        return occasion.change.at
+    made_at = max(occasion.offer.created_at, local(occasion.on - HORIZON, 3))
+    return occasion.limited_at or min(made_at, loading.now)
+
+
+def _overridden(occasion: Occasion) -> str:
+    """The values of a moved date that are no longer its series' own, as the rules name them."""
+    names = ["children_on_site"]
+    if occasion.local_start != occasion.rule_start:
+        names.append("start")
+    if occasion.venue != occasion.offer.series.venue:
+        names.append("venue")
+    return ",".join(names)

@@ -15,6 +15,13 @@ PLAIN_COLOURS = ("#0b5d3b", "#ffb81c")
 
 def make_partners(loading: Loading, blueprint: Blueprint) -> Partners:
     """Make every organisation, its venues, and the people who work there."""
+    colours = {
+        each.slug: (
+            each.primary_colour or PLAIN_COLOURS[0],
+            each.accent_colour or PLAIN_COLOURS[1],
+        )
+        for each in blueprint.organisations
+    }
     organisation_ids = {
         each.slug: loading.rows.add(
             Organisation,
@@ -26,8 +33,10 @@ def make_partners(loading: Loading, blueprint: Blueprint) -> Partners:
             town=each.town,
             phone=each.phone,
             about=each.about,
-            colour=each.primary_colour or PLAIN_COLOURS[0],
-            accent=each.accent_colour or PLAIN_COLOURS[1],
+            part_played=each.part_played,
+            ring_when=each.ring_when,
+            colour=colours[each.slug][0],
+            accent=colours[each.slug][1],
         )
         for each in blueprint.organisations
     }
@@ -41,7 +50,7 @@ def make_partners(loading: Loading, blueprint: Blueprint) -> Partners:
         _make_user(loading, member, organisation_ids, number, password_hash)
         for number, member in enumerate(blueprint.staff)
     )
-    return Partners(organisation_ids, venue_ids, staff)
+    return Partners(organisation_ids, venue_ids, staff, colours)
 
 
 def _make_venue(loading: Loading, venue: DemoVenue, organisation_id: int) -> int:
@@ -55,10 +64,16 @@ def _make_venue(loading: Loading, venue: DemoVenue, organisation_id: int) -> int
         postcode=venue.postcode,
         latitude=venue.latitude,
         longitude=venue.longitude,
-        getting_there=venue.getting_there,
+        by_bus=venue.by_bus,
+        by_train=venue.by_train,
+        parking=venue.parking,
         meeting_point=venue.meeting_point,
         step_free=venue.step_free,
         toilets=venue.toilets,
+        accessible_toilet=venue.accessible_toilet,
+        quiet_space=venue.quiet_space,
+        licensed_bar=venue.licensed_bar,
+        stadium=venue.stadium,
     )
 
 

@@ -21,6 +21,8 @@ class DemoOrganisation:
     town: str
     phone: str
     about: str
+    part_played: str
+    ring_when: str
     primary_colour: str | None = None
     accent_colour: str | None = None
 
@@ -39,6 +41,11 @@ TRUSTS: tuple[DemoOrganisation, ...] = (
         ),
         primary_colour="#6c1d45",
         accent_colour="#99d6ea",
+        part_played=(
+            "Runs sport and social sessions in Burnley, Padiham and Nelson, with coaches "
+            "who know everybody’s name. Lends out kit and boots in all sizes."
+        ),
+        ring_when="Monday to Saturday, 9am to 7pm. Evenings: the coach’s phone.",
     ),
     DemoOrganisation(
         slug="accrington",
@@ -53,6 +60,11 @@ TRUSTS: tuple[DemoOrganisation, ...] = (
         ),
         primary_colour="#b5121b",
         accent_colour="#f4c542",
+        part_played=(
+            "Runs early football, darts, the Harwood allotment and help with job forms. Often "
+            "has a spare seat in a car."
+        ),
+        ring_when="Monday to Friday, 8am to 4pm",
     ),
     DemoOrganisation(
         slug="blackburn",
@@ -67,6 +79,11 @@ TRUSTS: tuple[DemoOrganisation, ...] = (
         ),
         primary_colour="#00549f",
         accent_colour="#ffffff",
+        part_played=(
+            "Runs indoor football, cooking and gym sessions in Blackburn and Darwen. Its "
+            "kitchen is free for others on Mondays."
+        ),
+        ring_when="Monday to Friday, 9am to 5pm",
     ),
     DemoOrganisation(
         slug="preston",
@@ -81,6 +98,11 @@ TRUSTS: tuple[DemoOrganisation, ...] = (
         ),
         primary_colour="#10244c",
         accent_colour="#ffffff",
+        part_played=(
+            "Runs sessions in Preston, Leyland and Chorley, and the coaching courses for the "
+            "whole partnership."
+        ),
+        ring_when="Monday to Thursday, 9am to 5pm; Friday until 3pm",
     ),
     DemoOrganisation(
         slug="blackpool",
@@ -95,6 +117,10 @@ TRUSTS: tuple[DemoOrganisation, ...] = (
         ),
         primary_colour="#f68712",
         accent_colour="#ffffff",
+        part_played=(
+            "Runs sport by the sea and the garden at Layton. Lends out bikes to the other clubs."
+        ),
+        ring_when="Monday to Friday, 10am to 6pm",
     ),
     DemoOrganisation(
         slug="fleetwood",
@@ -109,6 +135,11 @@ TRUSTS: tuple[DemoOrganisation, ...] = (
         ),
         primary_colour="#d2122e",
         accent_colour="#ffffff",
+        part_played=(
+            "Runs sessions in Fleetwood, Thornton and Cleveleys, and a supper club. Can fetch "
+            "people from the tram."
+        ),
+        ring_when="Monday to Friday, 9am to 5pm, not at lunch time",
     ),
     DemoOrganisation(
         slug="morecambe",
@@ -123,6 +154,11 @@ TRUSTS: tuple[DemoOrganisation, ...] = (
         ),
         primary_colour="#c8102e",
         accent_colour="#f7d117",
+        part_played=(
+            "Runs sessions in Morecambe, Heysham and Lancaster, and the interview practice. "
+            "Has a minibus for days out."
+        ),
+        ring_when="Tuesday to Saturday, 9am to 5pm",
     ),
 )
 
@@ -134,6 +170,11 @@ LEAD = DemoOrganisation(
     town="Leyland",
     phone="01632 960110",
     about="We bring the club trusts of Lancashire together so that more people get moving.",
+    part_played=(
+        "Brings the seven clubs together, finds the money, and looks after this site. "
+        "Ring us when something is not working or you do not know who to ask."
+    ),
+    ring_when="Monday to Friday, 9am to 5pm. Urgent: the same number, round the clock.",
 )
 
 PROBATION = DemoOrganisation(
@@ -144,6 +185,11 @@ PROBATION = DemoOrganisation(
     town="Preston",
     phone="01632 960120",
     about="Practitioners who tell mentors what is safe and useful for the people they both know.",
+    part_played=(
+        "Says what is safe and useful for the people we both know, when it is asked and "
+        "where sharing is agreed."
+    ),
+    ring_when="Monday to Friday, 9am to 5pm. Ask for the duty desk.",
 )
 
 SUPPORT_SERVICES: tuple[DemoOrganisation, ...] = (
@@ -155,6 +201,11 @@ SUPPORT_SERVICES: tuple[DemoOrganisation, ...] = (
         town="Preston",
         phone="01632 960130",
         about="Help with finding a home, moving in and keeping it.",
+        part_played=(
+            "Helps with finding a home, deposits, furniture and keeping a home. Sees people "
+            "within a week."
+        ),
+        ring_when="Monday to Friday, 9.30am to 4.30pm",
     ),
     DemoOrganisation(
         slug="lantern-house",
@@ -164,6 +215,11 @@ SUPPORT_SERVICES: tuple[DemoOrganisation, ...] = (
         town="Burnley",
         phone="01632 960131",
         about="Somebody to talk to about drink or drugs, at your own pace and on your own terms.",
+        part_played=(
+            "Somebody to talk to about drink or drugs, in groups or alone. People can walk in "
+            "on Tuesdays."
+        ),
+        ring_when="Every day, 10am to 8pm",
     ),
 )
 

@@ -27,6 +27,9 @@ ACCRINGTON: tuple[DemoSeries, ...] = (
         who_meets_you="The football coach",
         first_visit="Have a coffee with the coach first. You play in the team that wears bibs.",
         walk_ins_welcome=True,
+        fare_help="Early bus? We pay the fare back with breakfast.",
+        accessibility_support="hearing",
+        on_bank_holidays=False,
     ),
     DemoSeries(
         trust="accrington",
@@ -52,6 +55,11 @@ ACCRINGTON: tuple[DemoSeries, ...] = (
         first_visit=(
             "You meet the coach for a sit-down and a look at the plan. Then we start small."
         ),
+        fare_help="We send you a day ticket for the bus before each week.",
+        with_someone="Yes, for every week if you like.",
+        own_children="No children at this one, sorry.",
+        accessibility_support="body,learning,mental-health,social",
+        last_in_weeks=10,
     ),
     DemoSeries(
         trust="accrington",
@@ -79,6 +87,11 @@ ACCRINGTON: tuple[DemoSeries, ...] = (
         who_meets_you="The walking football coach",
         first_visit="We tell you the three rules, then you play as much or as little as you like.",
         walk_ins_welcome=True,
+        fare_help="Ask us about a lift share. There is often a spare seat.",
+        with_someone="Wives, husbands and friends are always welcome.",
+        own_children="No grandchildren at this one, sorry.",
+        accessibility_support="body,hearing,sight",
+        on_bank_holidays=False,
     ),
     DemoSeries(
         trust="accrington",
@@ -103,6 +116,10 @@ ACCRINGTON: tuple[DemoSeries, ...] = (
         who_meets_you="The session leader",
         first_visit="You throw three warm-up darts and get put in a pair. That’s it.",
         walk_ins_welcome=True,
+        fare_help="The last bus is at 9.20pm. Miss it and we get you home.",
+        with_someone="Come in a pair and we will not split you up.",
+        own_children="Adults only in the evening.",
+        off_at="christmas",
     ),
     DemoSeries(
         trust="accrington",
@@ -128,6 +145,10 @@ ACCRINGTON: tuple[DemoSeries, ...] = (
         who_meets_you="The garden leader",
         first_visit="You get a tour, a pair of gloves and a small bed of your own to start.",
         children_on_site="sometimes",
+        fare_help="We pay the bus if you bring the ticket.",
+        with_someone="Bring anybody who does not mind mud.",
+        own_children="Yes, if you keep an eye on them near the tools.",
+        accessibility_support="body,learning,mental-health,sight",
     ),
     DemoSeries(
         trust="accrington",
@@ -154,6 +175,10 @@ ACCRINGTON: tuple[DemoSeries, ...] = (
         who_meets_you="The swimming teacher",
         first_visit="You meet the teacher at the side, and start where your feet touch the floor.",
         children_on_site="sometimes",
+        with_someone="Yes. They can swim too or sit in the café.",
+        own_children="Not in our lanes. The family swim is on Saturdays.",
+        accessibility_support="body",
+        rests_for_days=30,
     ),
     DemoSeries(
         trust="accrington",
@@ -181,6 +206,11 @@ ACCRINGTON: tuple[DemoSeries, ...] = (
             "We talk for ten minutes about what you’ve done and what you’d like to do next."
         ),
         walk_ins_welcome=True,
+        fare_help="We pay the bus and the parking.",
+        with_someone="Bring a friend to talk for you, if that helps.",
+        own_children="No children at this one, sorry. Ring us if that makes it hard.",
+        accessibility_support="hearing,learning,sight",
+        last_in_weeks=9,
     ),
     DemoSeries(
         trust="accrington",
@@ -205,5 +235,9 @@ ACCRINGTON: tuple[DemoSeries, ...] = (
         provided="Balls, bibs, hair bobbles and hot chocolate.",
         who_meets_you="The women’s football coach",
         first_visit="The coach pairs you with a player who has been coming for a while.",
+        fare_help="We pay the bus. If there is none on a Sunday, we fetch you.",
+        with_someone="Yes, a friend or your mum.",
+        own_children="No children at this one. Ask us about the family session.",
+        accessibility_support="learning,mental-health",
     ),
 )

@@ -28,6 +28,10 @@ BLACKBURN: tuple[DemoSeries, ...] = (
         who_meets_you="The football coach",
         first_visit="Ask for the coach at the door. You start in goal only if you want to.",
         walk_ins_welcome=True,
+        fare_help="Ask at the desk for a bus ticket home.",
+        with_someone="Bring a mate. We may put you on other sides.",
+        own_children="No children at this one.",
+        accessibility_support="hearing,learning",
     ),
     DemoSeries(
         trust="blackburn",
@@ -50,6 +54,10 @@ BLACKBURN: tuple[DemoSeries, ...] = (
         provided="Entry, towels and fruit.",
         who_meets_you="The fitness coach",
         first_visit="A tour, a chat and three easy machines. Then you choose what comes next.",
+        fare_help="Bus tickets for the month, if you need them.",
+        with_someone="Yes, one friend can come along.",
+        own_children="Sorry, the gym takes nobody under 16.",
+        accessibility_support="body,mental-health",
     ),
     DemoSeries(
         trust="blackburn",
@@ -75,6 +83,9 @@ BLACKBURN: tuple[DemoSeries, ...] = (
         who_meets_you="The ride leader",
         first_visit="Half an hour on the track to find your feet, then a short ride.",
         children_on_site="sometimes",
+        with_someone="Yes, if they can ride. Tell us their height too.",
+        own_children="From 12 up, on their own bike and beside you.",
+        off_at="christmas",
     ),
     DemoSeries(
         trust="blackburn",
@@ -99,6 +110,11 @@ BLACKBURN: tuple[DemoSeries, ...] = (
         who_meets_you="The cook who runs the session",
         first_visit="You get an easy job and a place at the table.",
         phone="01632 960143",
+        fare_help="The fare is on us. Bring the ticket.",
+        with_someone="Yes. There is always one more chair.",
+        own_children="Not in the kitchen, because of the hot pans.",
+        accessibility_support="learning,social",
+        every_weeks=2,
     ),
     DemoSeries(
         trust="blackburn",
@@ -126,6 +142,11 @@ BLACKBURN: tuple[DemoSeries, ...] = (
         who_meets_you="The walking football coach",
         first_visit="You get a bib and a buddy. Sit out whenever you need to.",
         walk_ins_welcome=True,
+        fare_help="Ask the coach about lifts from the bus station.",
+        with_someone="Of course. Tea is poured for them as well.",
+        own_children="No, this is the grown-ups’ hour.",
+        accessibility_support="body,hearing,sight",
+        on_bank_holidays=False,
     ),
     DemoSeries(
         trust="blackburn",
@@ -151,6 +172,10 @@ BLACKBURN: tuple[DemoSeries, ...] = (
         who_meets_you="The table tennis coach",
         first_visit="The coach plays your first game with you.",
         walk_ins_welcome=True,
+        fare_help="We can pay your bus or tram.",
+        with_someone="Bring whoever helps you. They play for free too.",
+        own_children="Not on a school day, sorry.",
+        accessibility_support="body,hearing,learning,sight",
     ),
     DemoSeries(
         trust="blackburn",
@@ -176,6 +201,9 @@ BLACKBURN: tuple[DemoSeries, ...] = (
         who_meets_you="The boxing coach",
         first_visit="You do one round of the room to learn each station, then stop for a breather.",
         walk_ins_welcome=True,
+        fare_help="Text us if the fare is a worry.",
+        with_someone="Bring a mate to hold your pads.",
+        own_children="No children at this one.",
     ),
     DemoSeries(
         trust="blackburn",
@@ -200,6 +228,10 @@ BLACKBURN: tuple[DemoSeries, ...] = (
         who_meets_you="The walk leader",
         first_visit="Look for the blue and white umbrella. You’re never the only new one for long.",
         children_on_site="sometimes",
+        fare_help="We can fetch you from Mill Hill station.",
+        with_someone="Please do. It is better with two.",
+        own_children="Yes, and the soup has no bits in it.",
+        accessibility_support="body,sight",
     ),
     DemoSeries(
         trust="blackburn",
@@ -226,5 +258,9 @@ BLACKBURN: tuple[DemoSeries, ...] = (
         first_visit=(
             "The teacher rings you the day before if you’d like that, and meets you outside."
         ),
+        fare_help="We send a taxi if the bus does not suit.",
+        with_someone="Yes, another woman can come with you.",
+        own_children="No children at this one, so that you can rest.",
+        accessibility_support="body,mental-health",
     ),
 )

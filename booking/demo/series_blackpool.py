@@ -1,6 +1,6 @@
 """What Blackpool FC Community Trust offers."""
 
-from booking.demo.series import DemoSeries
+from booking.demo.series import DemoMove, DemoSeries
 
 BLACKPOOL: tuple[DemoSeries, ...] = (
     DemoSeries(
@@ -26,6 +26,10 @@ BLACKPOOL: tuple[DemoSeries, ...] = (
         who_meets_you="The football coach",
         first_visit="Tell the coach it’s your first time and you get to pick your side.",
         walk_ins_welcome=True,
+        fare_help="A tram or bus fare is fine. Ask the coach quietly.",
+        with_someone="Bring a mate and pull a bib each.",
+        own_children="No children on the pitch after six.",
+        accessibility_support="hearing,learning",
     ),
     DemoSeries(
         trust="blackpool",
@@ -49,6 +53,10 @@ BLACKPOOL: tuple[DemoSeries, ...] = (
         provided="Entry, joggers to lend and a water bottle to keep.",
         who_meets_you="The fitness coach",
         first_visit="We do five minutes of each thing, then a brew while we plan week two.",
+        fare_help="We give you a ticket for four rides.",
+        with_someone="Yes. They can have a go too.",
+        own_children="Sorry, nobody under 16 in the gym.",
+        accessibility_support="body,learning,mental-health",
     ),
     DemoSeries(
         trust="blackpool",
@@ -76,6 +84,16 @@ BLACKPOOL: tuple[DemoSeries, ...] = (
         who_meets_you="The walking football coach",
         first_visit="Watch one, play one. Then see how your legs feel.",
         walk_ins_welcome=True,
+        fare_help="Show us your ticket if you have no bus pass.",
+        with_someone="Bring your other half. There is a bench in the sun.",
+        own_children="No children at this one.",
+        accessibility_support="body,hearing,sight",
+        moved=DemoMove(
+            in_days=5,
+            why="The pitch is being dug up, so we play in the park",
+            to_starts="10:00",
+            to_venue="stanley-park",
+        ),
     ),
     DemoSeries(
         trust="blackpool",
@@ -101,6 +119,9 @@ BLACKPOOL: tuple[DemoSeries, ...] = (
         who_meets_you="The walk leader in tangerine",
         first_visit="The leader at the back walks with you. You set the pace.",
         children_on_site="sometimes",
+        with_someone="Bring anybody, on legs or on wheels.",
+        own_children="Yes, and bread for the ducks stays at home, please.",
+        accessibility_support="body,hearing,learning,sight",
     ),
     DemoSeries(
         trust="blackpool",
@@ -126,6 +147,7 @@ BLACKPOOL: tuple[DemoSeries, ...] = (
         who_meets_you="The session leader",
         first_visit="You get a partner who knows how the scoring works.",
         walk_ins_welcome=True,
+        fare_help="We share taxis home. Your share is on us.",
     ),
     DemoSeries(
         trust="blackpool",
@@ -148,6 +170,10 @@ BLACKPOOL: tuple[DemoSeries, ...] = (
         provided="Gloves, wraps, mats and water.",
         who_meets_you="The boxing coach",
         first_visit="The coach holds the pads for you and shows you how to keep your wrists safe.",
+        fare_help="Ask us for a tram ticket.",
+        with_someone="Yes, a friend can come and hold the bag.",
+        own_children="No children at this one.",
+        accessibility_support="mental-health,social",
     ),
     DemoSeries(
         trust="blackpool",
@@ -172,43 +198,56 @@ BLACKPOOL: tuple[DemoSeries, ...] = (
         who_meets_you="The garden leader",
         first_visit="You choose: planting, picking or stirring.",
         walk_ins_welcome=True,
+        fare_help="We pay the bus with soup money.",
+        accessibility_support="body,learning,mental-health,social",
+        off_at="christmas",
     ),
+    # Vague as real offers are: half of it was to be filled in later, and never was.
     DemoSeries(
         trust="blackpool",
         title="Sunday park ride",
         activity="cycling",
-        summary="A flat ride to the prom and back on bikes we bring for you.",
-        what_happens=(
-            "We ride on park paths and the sea front. It’s five miles and all flat. We stop for "
-            "ice cream in summer and for chips in winter."
-        ),
+        summary="A Sunday bike ride, route TBC.",
+        what_happens="We ride bikes. Distance TBC. The route is agreed on the day.",
         audience="open",
-        open_how="Ring by Friday with your height, and we bring a bike that fits.",
-        who_for="Adults who can ride a bike, even if it was long ago.",
+        open_how="Ring by Friday.",
+        who_for="TBC",
         venue="stanley-park",
-        meeting_point="The bike trailer beside the bandstand.",
+        meeting_point="",
         weekdays=("sun",),
         starts="10:30",
         length_minutes=120,
         capacity=8,
-        what_to_bring="Gloves and a coat.",
-        provided="Bikes, helmets and high-vis vests.",
-        who_meets_you="The ride leader",
-        first_visit="A slow lap of the park before we leave the gates.",
+        what_to_bring="TBC",
+        provided="Some bikes.",
+        who_meets_you="TBC",
+        first_visit="TBC",
         children_on_site="sometimes",
     ),
+    # Vague as real offers are: copied out of a bid for money, long and hard to read.
     DemoSeries(
         trust="blackpool",
         title="Over-60s chair and cheer",
-        activity="yoga",
-        summary="Seated stretches to old songs. You’ll be singing before you know it.",
+        activity="chair-exercise",
+        summary="A holistic seated movement offer for the older adult cohort.",
         what_happens=(
-            "We sit in a ring and move to the music, toes first. You can do all of it from a "
-            "chair. After that there’s tea and somebody always has a story."
+            "This evidence-informed, instructor-led provision facilitates meaningful engagement "
+            "in seated multi-component physical activity for the older adult cohort, with a "
+            "particular emphasis upon the maintenance of functional mobility, the improvement of "
+            "postural stability and the alleviation of social isolation. Delivery is structured "
+            "around a progressive sequence of upper and lower body mobilisation, "
+            "rhythm-based co-ordination and guided relaxation, which is individually "
+            "differentiated in order to accommodate a considerable diversity of functional "
+            "capabilities. Opportunities for informal peer interaction are embedded throughout, "
+            "and beneficiaries are signposted to complementary community provision wherever "
+            "this is considered appropriate."
         ),
         audience="open",
-        open_how="Come any week. We can ring you the day before to remind you.",
-        who_for="People over 60, and anybody who looks after them.",
+        open_how="Come any week, or ring us first.",
+        who_for=(
+            "Community-dwelling older adults aged 60 and above, together with any accompanying "
+            "family members."
+        ),
         age_from=60,
         venue="bloomfield-road",
         meeting_point="The glass door in the corner by the statue.",
@@ -216,10 +255,13 @@ BLACKPOOL: tuple[DemoSeries, ...] = (
         starts="13:30",
         length_minutes=75,
         capacity=24,
-        what_to_bring="Your glasses, for the song sheet.",
-        provided="Chairs, song sheets, tea and cake.",
+        what_to_bring="Appropriate clothing and footwear.",
+        provided="All equipment and light refreshments.",
         who_meets_you="The movement teacher",
-        first_visit="We save you a chair near the teacher and a slice of cake.",
+        first_visit=(
+            "New beneficiaries complete a brief functional baseline assessment with the instructor "
+            "prior to their commencement."
+        ),
         walk_ins_welcome=True,
     ),
 )

@@ -1,6 +1,6 @@
 """What Burnley FC in the Community offers. One session late in the day, every day of the week."""
 
-from booking.demo.series import DemoSeries
+from booking.demo.series import DemoExtra, DemoMove, DemoSeries
 
 BURNLEY: tuple[DemoSeries, ...] = (
     DemoSeries(
@@ -29,6 +29,13 @@ BURNLEY: tuple[DemoSeries, ...] = (
             "with somebody who knows the ropes."
         ),
         walk_ins_welcome=True,
+        fare_help="Show the coach your bus ticket and we pay you back on the night.",
+        with_someone="Bring a mate. They can play, or watch from the wall.",
+        own_children="Adults only on the pitch, sorry. Try Saturday table tennis with the family.",
+        accessibility_support="hearing,learning",
+        picture="goal",
+        picture_alt="A drawing of a goal and a ball on a green pitch, with claret and blue flags.",
+        extra=DemoExtra(in_weeks=3, weekday="sat", starts="11:00"),
     ),
     DemoSeries(
         trust="burnley",
@@ -55,6 +62,10 @@ BURNLEY: tuple[DemoSeries, ...] = (
             "You have a look round first, with no need to lift a thing. Then we write your first "
             "card together."
         ),
+        fare_help="Ask the coach. We give out bus tickets for the way home.",
+        with_someone="Yes. Somebody you trust can come the first few times.",
+        own_children="Not in the gym, sorry.",
+        accessibility_support="body,mental-health",
     ),
     DemoSeries(
         trust="burnley",
@@ -81,6 +92,15 @@ BURNLEY: tuple[DemoSeries, ...] = (
         who_meets_you="The walking football coach",
         first_visit="Watch the first game if you like, then join the second. We go by first names.",
         walk_ins_welcome=True,
+        fare_help="We can pay your bus fare. Nobody needs to know.",
+        with_someone="Bring whoever you like. Watching is fine.",
+        own_children="No children at this one.",
+        accessibility_support="body,hearing,sight",
+        moved=DemoMove(
+            in_days=12,
+            why="There is a match at the ground at 7.45pm, so we start earlier",
+            to_starts="16:30",
+        ),
     ),
     DemoSeries(
         trust="burnley",
@@ -106,6 +126,10 @@ BURNLEY: tuple[DemoSeries, ...] = (
             "The coach meets you at the door and has a brew with you before we start. Stay for "
             "all of it or just for the brew."
         ),
+        fare_help="Keep your bus ticket and we pay you back over the brew.",
+        with_someone="Yes, bring somebody along for company.",
+        own_children="No children at this one, sorry.",
+        accessibility_support="learning,mental-health,social",
     ),
     DemoSeries(
         trust="burnley",
@@ -134,6 +158,10 @@ BURNLEY: tuple[DemoSeries, ...] = (
         ),
         walk_ins_welcome=True,
         phone="01632 960141",
+        fare_help="Short of the fare? Text us and we sort a ticket.",
+        with_someone="A friend can come and watch, or put gloves on too.",
+        own_children="Nobody under 16, sorry.",
+        accessibility_support="learning",
     ),
     DemoSeries(
         trust="burnley",
@@ -159,6 +187,10 @@ BURNLEY: tuple[DemoSeries, ...] = (
         who_meets_you="The session leader",
         first_visit="We find you a partner of about your level and a cup with your name on it.",
         children_on_site="yes",
+        fare_help="We can help with the bus for a family. Just ask.",
+        with_someone="Bring your family, your friends or your gran.",
+        own_children="Yes, from 14 up to play. Little ones can draw at the tea table.",
+        accessibility_support="body,hearing,learning,social",
     ),
     DemoSeries(
         trust="burnley",
@@ -186,6 +218,9 @@ BURNLEY: tuple[DemoSeries, ...] = (
             "Pick a spot near the door if you like. The teacher checks what hurts and what doesn’t."
         ),
         walk_ins_welcome=True,
+        with_someone="Yes. There is a spare mat for whoever you bring.",
+        own_children="Not this one, so that it stays quiet.",
+        accessibility_support="body,mental-health",
     ),
     DemoSeries(
         trust="burnley",
@@ -211,30 +246,33 @@ BURNLEY: tuple[DemoSeries, ...] = (
         first_visit=(
             "Somebody waits for you at the door. You can sit and watch for as long as you like."
         ),
+        fare_help="We pay the bus both ways.",
+        with_someone="Yes. Bring a sister or a friend.",
+        own_children="No children at this one. We can help you find somebody to mind them.",
+        accessibility_support="mental-health,social",
+        rests_for_days=30,
     ),
+    # Vague as real offers are: nothing is said of the first visit, the kit or the exact spot.
     DemoSeries(
         trust="burnley",
         title="Towneley stroll and talk",
         activity="walking",
-        summary="A slow walk through the woods at Towneley, with a café stop at the end.",
-        what_happens=(
-            "We walk about two miles on good paths. Nobody is left behind. We look at birds, talk "
-            "about anything, and finish at the café."
-        ),
+        summary="A walk in Towneley Park. All welcome.",
+        what_happens="A walk. Usually there is a café stop. Weather permitting.",
         audience="open",
-        open_how="Anybody can join. Be at the benches five minutes before we set off.",
-        who_for="Everybody. Dogs on leads are welcome too.",
+        open_how="Contact us.",
+        who_for="All welcome.",
         age_from=16,
         venue="towneley-park",
-        meeting_point="The benches outside the café.",
+        meeting_point="In the park.",
         weekdays=("tue", "fri"),
         starts="10:00",
         length_minutes=75,
         capacity=24,
-        what_to_bring="Shoes that can get muddy, and a coat.",
-        provided="Spare waterproofs and walking poles.",
-        who_meets_you="The walk leader in the claret cap",
-        first_visit="Say hello to the leader, who will walk with you for the first stretch.",
+        what_to_bring="",
+        provided="",
+        who_meets_you="Staff",
+        first_visit="Just turn up.",
         children_on_site="sometimes",
     ),
 )

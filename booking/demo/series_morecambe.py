@@ -1,6 +1,6 @@
 """What Morecambe FC Community Sports offers."""
 
-from booking.demo.series import DemoSeries
+from booking.demo.series import DemoExtra, DemoSeries
 
 MORECAMBE: tuple[DemoSeries, ...] = (
     DemoSeries(
@@ -27,6 +27,11 @@ MORECAMBE: tuple[DemoSeries, ...] = (
         who_meets_you="The football coach",
         first_visit="Start on the gentle pitch. The coach asks at half time if you want to swap.",
         walk_ins_welcome=True,
+        fare_help="The bus from Lancaster is on us.",
+        with_someone="Come with a mate or with five.",
+        own_children="Nobody under 16, sorry.",
+        accessibility_support="hearing,learning",
+        extra=DemoExtra(in_weeks=4, weekday="sun", starts="14:00"),
     ),
     DemoSeries(
         trust="morecambe",
@@ -49,6 +54,10 @@ MORECAMBE: tuple[DemoSeries, ...] = (
         provided="Bibs, balls, soup and bread.",
         who_meets_you="The football coach",
         first_visit="You can help with the soup first and see how it goes.",
+        fare_help="Bus fare in your hand with the soup.",
+        with_someone="Yes. They can help with the soup.",
+        own_children="No children at this one, sorry.",
+        accessibility_support="learning,mental-health,social",
     ),
     DemoSeries(
         trust="morecambe",
@@ -74,6 +83,10 @@ MORECAMBE: tuple[DemoSeries, ...] = (
         who_meets_you="The walking football coach",
         first_visit="Sit with the brew crew first. They’ll tell you who to pass to.",
         walk_ins_welcome=True,
+        fare_help="We know who has a spare seat in the car. Ring us.",
+        with_someone="Yes, and they get the good biscuits.",
+        own_children="No, this hour is for us oldies.",
+        accessibility_support="body,hearing,sight",
     ),
     DemoSeries(
         trust="morecambe",
@@ -101,6 +114,10 @@ MORECAMBE: tuple[DemoSeries, ...] = (
         who_meets_you="The swimming teacher",
         first_visit="You sit on the side with your feet in, for as long as you like.",
         children_on_site="sometimes",
+        with_someone="Yes. They can swim or have a coffee.",
+        own_children="Not in our lane so late.",
+        accessibility_support="body,learning",
+        off_at="easter",
     ),
     DemoSeries(
         trust="morecambe",
@@ -126,6 +143,11 @@ MORECAMBE: tuple[DemoSeries, ...] = (
         who_meets_you="The walk leader",
         first_visit="The leader walks with you and shows you the short cut.",
         children_on_site="sometimes",
+        fare_help="We pay the bus up the hill.",
+        with_someone="Bring somebody who cannot draw either.",
+        own_children="Yes. There are crayons.",
+        accessibility_support="hearing,learning,mental-health",
+        every_weeks=2,
     ),
     DemoSeries(
         trust="morecambe",
@@ -151,6 +173,10 @@ MORECAMBE: tuple[DemoSeries, ...] = (
         who_meets_you="The session leader",
         first_visit="Somebody shows you the room and asks if you take sugar.",
         children_on_site="yes",
+        fare_help="Ask us. Nobody stays at home for want of a fare.",
+        with_someone="Bring the whole house.",
+        own_children="Yes, that is what the board games are for.",
+        accessibility_support="body,hearing,learning,sight,social",
     ),
     DemoSeries(
         trust="morecambe",
@@ -173,6 +199,10 @@ MORECAMBE: tuple[DemoSeries, ...] = (
         provided="Gloves, tools, waterproofs and lunch.",
         who_meets_you="The garden leader",
         first_visit="You pick a job from the board. There’s always one that needs no digging.",
+        fare_help="We pay the bus for the month.",
+        with_someone="Yes, for the first weeks or for all of them.",
+        own_children="No children here, because of the tools and the fire pit.",
+        accessibility_support="body,learning,mental-health,social",
     ),
     DemoSeries(
         trust="morecambe",
@@ -198,5 +228,10 @@ MORECAMBE: tuple[DemoSeries, ...] = (
         who_meets_you="The work and skills coach",
         first_visit="A chat over a brew about what you enjoy. We start wherever you like.",
         walk_ins_welcome=True,
+        fare_help="We pay the bus here and to the interview.",
+        with_someone="Bring somebody for courage.",
+        own_children="No children at this one. Ring us if that makes it hard.",
+        accessibility_support="hearing,learning,sight",
+        off_at="easter",
     ),
 )

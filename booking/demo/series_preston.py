@@ -1,6 +1,6 @@
 """What Preston North End Community & Education Trust offers."""
 
-from booking.demo.series import DemoSeries
+from booking.demo.series import DemoExtra, DemoMove, DemoSeries
 
 PRESTON: tuple[DemoSeries, ...] = (
     DemoSeries(
@@ -29,6 +29,8 @@ PRESTON: tuple[DemoSeries, ...] = (
         who_meets_you="The football coach",
         first_visit="You play ten minutes on each side, so that you meet everybody.",
         walk_ins_welcome=True,
+        fare_help="We pay the last bus home if you show us the ticket.",
+        accessibility_support="hearing",
     ),
     DemoSeries(
         trust="preston",
@@ -51,6 +53,16 @@ PRESTON: tuple[DemoSeries, ...] = (
         provided="Sandwiches, bibs and balls.",
         who_meets_you="The football coach",
         first_visit="The coach walks in with you from the statue and gives you the short tour.",
+        fare_help="Bus fare back in cash, no forms.",
+        with_someone="Yes. They can sit on the bench with us.",
+        own_children="No children at this one, sorry.",
+        accessibility_support="learning,mental-health,social",
+        moved=DemoMove(
+            in_days=8,
+            why="The pitch is being marked out that day",
+            to_starts="12:00",
+            days_later=1,
+        ),
     ),
     DemoSeries(
         trust="preston",
@@ -75,6 +87,11 @@ PRESTON: tuple[DemoSeries, ...] = (
         who_meets_you="The course tutor",
         first_visit="We start with names, a brew and a game that needs no talent at all.",
         phone="01632 960144",
+        fare_help="We pay your travel for all six weeks.",
+        with_someone="Come with a friend. You can do the badge together.",
+        own_children="Not during the course.",
+        accessibility_support="hearing,learning",
+        rests_for_days=44,
     ),
     DemoSeries(
         trust="preston",
@@ -100,6 +117,9 @@ PRESTON: tuple[DemoSeries, ...] = (
         who_meets_you="The cricket coach",
         first_visit="The coach throws you some easy ones first. Nobody is out on the first ball.",
         children_on_site="yes",
+        with_someone="Bring a friend, or a whole family.",
+        own_children="Yes. That is half the fun.",
+        accessibility_support="hearing,learning,sight",
     ),
     DemoSeries(
         trust="preston",
@@ -122,30 +142,37 @@ PRESTON: tuple[DemoSeries, ...] = (
         provided="Entry, goggles, coffee and a breakfast bar.",
         who_meets_you="The swimming teacher",
         first_visit="The teacher shows you the changing rooms and swims the first length with you.",
+        fare_help="We pay the bus or your parking.",
+        with_someone="Yes, if they swim with us.",
+        own_children="Not this early, sorry.",
+        accessibility_support="body",
     ),
+    # Vague as real offers are: written for colleagues, in short forms that nobody else knows.
     DemoSeries(
         trust="preston",
         title="Leyland lift and learn",
         activity="gym",
-        summary="Learn to use weights well and safely, from the lightest up.",
+        summary="L2-led PRT block in the FW suite at LLC.",
         what_happens=(
-            "We learn one lift a week, with a broom handle first. You keep a log book. Small steps "
-            "add up and the coach will show you how far you’ve come."
+            "A six-week PRT block with an L2 instructor. Each block starts with an induction and "
+            "a PAR-Q. Progression is by 1RM and RPE."
         ),
         audience="open",
-        open_how="Ring to book a place for the next start.",
+        open_how="Book via the LLC app or the DNA desk.",
         who_for="Adults who have been to a gym a few times.",
         level="improver",
         venue="leyland-leisure",
-        meeting_point="The gym desk on the first floor. There is a lift.",
+        meeting_point="FW suite.",
         weekdays=("mon",),
         starts="17:00",
         length_minutes=60,
         capacity=10,
+        cost_note="See website.",
         what_to_bring="Trainers, a towel and your log book.",
         provided="Gym entry and a log book.",
-        who_meets_you="The gym coach",
-        first_visit="You lift next to nothing, and learn to do it beautifully.",
+        who_meets_you="The duty L2",
+        first_visit="Induction and PAR-Q.",
+        last_in_weeks=8,
     ),
     DemoSeries(
         trust="preston",
@@ -170,6 +197,11 @@ PRESTON: tuple[DemoSeries, ...] = (
         who_meets_you="The session leader",
         first_visit="We sit you at the friendliest table, which is most of them.",
         walk_ins_welcome=True,
+        fare_help="Two pounds towards the bus, in your hand as you leave.",
+        with_someone="Yes. The more the merrier.",
+        own_children="Not in the evening. Try a Sunday at Moor Park.",
+        accessibility_support="hearing,learning,sight,social",
+        off_at="christmas",
     ),
     DemoSeries(
         trust="preston",
@@ -195,6 +227,11 @@ PRESTON: tuple[DemoSeries, ...] = (
         who_meets_you="The work coach",
         first_visit="No forms on day one. We talk about what you like doing.",
         walk_ins_welcome=True,
+        fare_help="A free bus ticket to every interview.",
+        with_someone="Bring somebody to sit with you.",
+        own_children="No children at this one. We can meet you at another time instead.",
+        accessibility_support="learning,sight",
+        off_at="easter",
     ),
     DemoSeries(
         trust="preston",
@@ -219,5 +256,10 @@ PRESTON: tuple[DemoSeries, ...] = (
         who_meets_you="The walk leader, a woman from the trust",
         first_visit="You can meet the leader on your own ten minutes before the rest.",
         children_on_site="sometimes",
+        fare_help="We pay the bus, both ways.",
+        with_someone="Yes. Mums, sisters, friends and dogs.",
+        own_children="Yes, prams are fine.",
+        accessibility_support="body,mental-health,social",
+        extra=DemoExtra(in_weeks=2, weekday="wed", starts="17:30"),
     ),
 )

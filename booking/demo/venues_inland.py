@@ -3,7 +3,9 @@
 Grounds and parks are real places; bus, train and access words are examples for the demo.
 """
 
-from booking.demo.venue import DemoVenue
+from booking.demo.venue import DemoClosure, DemoVenue
+
+FRIDAY = 4
 
 INLAND_VENUES: tuple[DemoVenue, ...] = (
     DemoVenue(
@@ -20,6 +22,7 @@ INLAND_VENUES: tuple[DemoVenue, ...] = (
         parking="There is parking at the ground, but not on match days.",
         step_free=True,
         toilets="Toilets on the ground floor, one of them accessible.",
+        accessible_toilet=True,
         meeting_point="The community door, to the left of the club shop.",
         quiet_space="There is a small quiet room beside the hall.",
         stadium=True,
@@ -39,7 +42,10 @@ INLAND_VENUES: tuple[DemoVenue, ...] = (
         parking="There is a free car park beside the building.",
         step_free=True,
         toilets="Toilets and changing rooms on the ground floor, with an accessible one.",
+        accessible_toilet=True,
         meeting_point="The sofas just inside the main door.",
+        licensed_bar=None,
+        closed=DemoClosure(why="Half the gym is being painted", days=21, most_places=8),
     ),
     DemoVenue(
         key="towneley-park",
@@ -69,10 +75,11 @@ INLAND_VENUES: tuple[DemoVenue, ...] = (
         by_bus="Nelson bus station is a few minutes away on foot.",
         by_train="Nelson station is next to the bus station.",
         parking="There is free parking on the streets near by.",
-        step_free=True,
+        step_free=None,
         toilets="Two toilets on the same floor as the hall.",
         meeting_point="The porch with the green door.",
         quiet_space="The side room can be kept quiet. Just ask.",
+        closed=DemoClosure(why="The boiler is being replaced", days=3, from_weekday=FRIDAY),
     ),
     DemoVenue(
         key="crown-ground",
@@ -88,6 +95,7 @@ INLAND_VENUES: tuple[DemoVenue, ...] = (
         parking="There is some free parking beside the ground, but not on match days.",
         step_free=True,
         toilets="Toilets beside the lounge, one of them accessible.",
+        accessible_toilet=True,
         meeting_point="The reception on Livingstone Road.",
         stadium=True,
         licensed_bar=True,
@@ -106,6 +114,7 @@ INLAND_VENUES: tuple[DemoVenue, ...] = (
         parking="There is a free car park.",
         step_free=True,
         toilets="Toilets and changing rooms on the ground floor, with an accessible one.",
+        accessible_toilet=True,
         meeting_point="The vending machines in the entrance hall.",
     ),
     DemoVenue(
@@ -122,6 +131,7 @@ INLAND_VENUES: tuple[DemoVenue, ...] = (
         parking="You can park on the street outside.",
         step_free=False,
         toilets="One toilet on the hall floor. There are three steps up to the hall.",
+        accessible_toilet=False,
         meeting_point="The hall steps, under the lamp.",
     ),
     DemoVenue(
@@ -136,9 +146,10 @@ INLAND_VENUES: tuple[DemoVenue, ...] = (
         by_bus="Buses from Accrington and Blackburn stop in the town square, near the park.",
         by_train="",
         parking="There is free parking on the roads round the park.",
-        step_free=True,
+        step_free=None,
         toilets="A toilet in the pavilion, open during the session.",
         meeting_point="The pavilion, just inside the main gate.",
+        licensed_bar=None,
     ),
     DemoVenue(
         key="ewood-park",
@@ -154,6 +165,7 @@ INLAND_VENUES: tuple[DemoVenue, ...] = (
         parking="There is parking at the ground, but not on match days.",
         step_free=True,
         toilets="Toilets on each floor, with an accessible one on the ground floor.",
+        accessible_toilet=True,
         meeting_point="The community door on Nuttall Street.",
         quiet_space="There is a quiet room on the first floor. There is a lift.",
         stadium=True,
@@ -173,6 +185,7 @@ INLAND_VENUES: tuple[DemoVenue, ...] = (
         parking="There are pay car parks close by.",
         step_free=True,
         toilets="Toilets on both floors, accessible ones too, and a lift.",
+        accessible_toilet=True,
         meeting_point="The seats facing the front desk.",
     ),
     DemoVenue(
@@ -189,6 +202,7 @@ INLAND_VENUES: tuple[DemoVenue, ...] = (
         parking="There are a few spaces behind the hall.",
         step_free=True,
         toilets="Toilets beside the kitchen, one of them accessible.",
+        accessible_toilet=True,
         meeting_point="The kitchen hatch. Follow the smell of toast.",
     ),
     DemoVenue(
@@ -221,6 +235,7 @@ INLAND_VENUES: tuple[DemoVenue, ...] = (
         parking="There is parking at the ground, but not on match days.",
         step_free=True,
         toilets="Toilets beside the community rooms, one of them accessible.",
+        accessible_toilet=True,
         meeting_point="The statue outside the ground.",
         quiet_space="One room is kept free for anybody who needs a quiet minute.",
         stadium=True,
@@ -256,6 +271,7 @@ INLAND_VENUES: tuple[DemoVenue, ...] = (
         parking="There is a free car park.",
         step_free=True,
         toilets="Toilets and changing rooms on the ground floor, with an accessible one.",
+        accessible_toilet=True,
         meeting_point="The notice board inside the front door.",
     ),
     DemoVenue(
@@ -272,6 +288,7 @@ INLAND_VENUES: tuple[DemoVenue, ...] = (
         parking="There are pay car parks near by, some of them free in the evening.",
         step_free=True,
         toilets="Toilets in the corridor, one of them accessible.",
+        accessible_toilet=True,
         meeting_point="The front door. Ring the top bell if it is shut.",
     ),
 )

@@ -81,7 +81,7 @@ def _event(entry: Entry, host: str, url: str | None, summaries: bool) -> Event:
     event.add("dtend", london(held.ends_at))
     event.add("summary", title(entry))
     event.add("status", "CANCELLED" if held.cancelled_at or entry.cancelled else "CONFIRMED")
-    venue = series.venue
+    venue = held.venue
     event.add("location", f"{venue.name}, {venue.address}, {venue.town} {venue.postcode}")
     if summaries:
         event.add("description", series.summary)

@@ -18,10 +18,13 @@ from booking.models import (
     Booking,
     BookingEvent,
     BookingState,
+    ChangeKind,
     Participant,
     ScheduledSession,
     SeriesState,
+    SessionChange,
     SessionSeries,
+    ToTell,
 )
 from booking.permissions import Viewer
 from booking.queries.offers import visible_to
@@ -54,13 +57,13 @@ class BookingRow:
 
 
 def _bookings(participant: Participant) -> sa.Select[*tuple[Any, ...]]:
-    series = joinedload(Booking.session).joinedload(ScheduledSession.series)
+    held = joinedload(Booking.session)
     return (
         sa.select(Booking, Attendance.state)
         .join(ScheduledSession, ScheduledSession.id == Booking.session_id)
         .outerjoin(Attendance, Attendance.booking_id == Booking.id)
-        .options(series.joinedload(SessionSeries.venue))
-        .options(series.joinedload(SessionSeries.organisation))
+        .options(held.joinedload(ScheduledSession.venue))
+        .options(held.joinedload(ScheduledSession.series).joinedload(SessionSeries.organisation))
         .where(Booking.participant_id == participant.id)
     )
 
@@ -97,10 +100,14 @@ def past(
 
 @dataclass(frozen=True)
 class GivenUp:
-    """A place that was given back: by whom, when and why."""
+    """A place that was given back: by whom, when and why.
+
+    `was_taken_back`: nobody gave it back, the club has fewer places.
+    """
 
     booking: Booking
     event: BookingEvent
+    was_taken_back: bool = False
 
 
 def given_up(viewer: Viewer, participant: Participant, now: datetime) -> list[GivenUp]:
@@ -111,8 +118,14 @@ def given_up(viewer: Viewer, participant: Participant, now: datetime) -> list[Gi
         .correlate(Booking)
         .scalar_subquery()
     )
+    taken_back = sa.exists().where(
+        ToTell.booking_id == Booking.id,
+        SessionChange.id == ToTell.change_id,
+        SessionChange.kind == ChangeKind.PLACE_LOST,
+        SessionChange.made_at == BookingEvent.at,
+    )
     found = session().execute(
-        sa.select(Booking, BookingEvent)
+        sa.select(Booking, BookingEvent, taken_back)
         .join(ScheduledSession, ScheduledSession.id == Booking.session_id)
         .join(BookingEvent, BookingEvent.id == newest)
         .options(joinedload(Booking.session).joinedload(ScheduledSession.series))
@@ -123,7 +136,7 @@ def given_up(viewer: Viewer, participant: Participant, now: datetime) -> list[Gi
         )
         .order_by(BookingEvent.at.desc())
     )
-    return [GivenUp(booking, event) for booking, event in found]
+    return [GivenUp(booking, event, bool(lost)) for booking, event, lost in found]
 
 
 def get_booking(viewer: Viewer, participant: Participant, public_id: str) -> Booking:

@@ -26,7 +26,6 @@ from booking.models import (
     SeriesState,
     SessionSeries,
     User,
-    Venue,
 )
 from booking.permissions import Permission, Viewer
 from booking.words import london
@@ -144,12 +143,11 @@ def working_sessions(viewer: Viewer, from_at: datetime, until_at: datetime) -> l
 def _with_series(statement: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
     return (
         statement.join(ScheduledSession.series)
-        .join(Venue, Venue.id == SessionSeries.venue_id)
+        .join(ScheduledSession.venue)
         .join(Organisation, Organisation.id == SessionSeries.organisation_id)
         .options(
-            contains_eager(ScheduledSession.series).options(
-                contains_eager(SessionSeries.venue), contains_eager(SessionSeries.organisation)
-            )
+            contains_eager(ScheduledSession.venue),
+            contains_eager(ScheduledSession.series).contains_eager(SessionSeries.organisation),
         )
         .order_by(ScheduledSession.starts_at, ScheduledSession.id)
     )

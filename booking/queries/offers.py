@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,11 +13,10 @@ from sqlalchemy.orm import contains_eager, joinedload
 from booking.database import session
 from booking.errors import Missing
 from booking.models import (
+    LEAVES_AFTER,
     TAKES_A_PLACE,
     Audience,
     Booking,
-    Gender,
-    Level,
     Organisation,
     ScheduledSession,
     SeriesState,
@@ -25,37 +24,6 @@ from booking.models import (
     Venue,
 )
 from booking.permissions import Permission, Viewer, may
-from booking.words import WEEKDAYS
-
-TIMES_OF_DAY = {
-    "morning": (time(0), time(12)),
-    "afternoon": (time(12), time(17)),
-    "evening": (time(17), time(23, 59, 59)),
-}
-PAGE_SIZE = 24
-LONGEST_SEARCH = 100
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What somebody looks for. Each is one query parameter of `/`; None asks for nothing."""
-
-    q: str = ""
-    trust: str = ""
-    town: str = ""
-    day: str = ""
-    time: str = ""
-    activity: str = ""
-    gender: str = ""
-    level: str = ""
-    age: int | None = None
-    free: bool = False
-    page: int = 1
-
-    @property
-    def chosen(self) -> bool:
-        """Whether anything at all is asked for."""
-        return replace(self, page=1) != Filters()
 
 
 @dataclass(frozen=True)
@@ -71,29 +39,19 @@ class SessionRow:
         return self.session.series
 
     @property
+    def venue(self) -> Venue:
+        """Where it is held, which may not be where the offer usually is."""
+        return self.session.venue
+
+    @property
     def places_left(self) -> int:
         """Free places; never below 0."""
         return max(0, self.session.capacity - self.taken)
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of a longer list."""
-
-    rows: Sequence[SessionRow]
-    page: int
-    total: int
-    filters: Filters = field(default_factory=Filters)
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least 1."""
-        return max(1, -(-self.total // PAGE_SIZE))
-
-
 def visible_to(viewer: Viewer) -> sa.ColumnElement[bool]:
     """The series that a viewer may see: the open ones; by-referral ones for mentors, lead and
-    safeguarding; and everything, drafts too, of the trust they write offers for."""
+    safeguarding; and everything, also what is off, of the trust they write offers for."""
     published = SessionSeries.state == SeriesState.PUBLISHED
     clauses: list[sa.ColumnElement[bool]] = []
     if viewer.system_reason:
@@ -111,6 +69,17 @@ def visible_to(viewer: Viewer) -> sa.ColumnElement[bool]:
     return sa.or_(*clauses)
 
 
+def listed(now: datetime) -> sa.ColumnElement[bool]:
+    """Series that the catalogue shows: published, and confirmed lately enough to be bookable.
+
+    What SessionSeries.standing says of one series.
+    """
+    return sa.and_(
+        SessionSeries.state == SeriesState.PUBLISHED,
+        SessionSeries.confirmed_at >= now - LEAVES_AFTER,
+    )
+
+
 def _taken() -> sa.ScalarSelect[int]:
     return (
         sa.select(sa.func.count(Booking.id))
@@ -120,105 +89,34 @@ def _taken() -> sa.ScalarSelect[int]:
     )
 
 
-def _sessions() -> sa.Select[*tuple[Any, ...]]:
+def sessions_with_places() -> sa.Select[*tuple[Any, ...]]:
+    """Dated sessions with the places taken, and their venue, series and club at hand."""
     return (
         sa.select(ScheduledSession, _taken())
         .join(ScheduledSession.series)
-        .join(SessionSeries.venue)
+        .join(ScheduledSession.venue)
         .join(SessionSeries.organisation)
         .options(
-            contains_eager(ScheduledSession.series).options(
-                contains_eager(SessionSeries.venue), contains_eager(SessionSeries.organisation)
-            )
+            contains_eager(ScheduledSession.venue),
+            contains_eager(ScheduledSession.series).contains_eager(SessionSeries.organisation),
         )
     )
 
 
-def _rows(statement: sa.Select[*tuple[Any, ...]]) -> list[SessionRow]:
+def rows_of(statement: sa.Select[*tuple[Any, ...]]) -> list[SessionRow]:
+    """The sessions that a statement of `sessions_with_places` finds."""
     return [SessionRow(held, taken) for held, taken in session().execute(statement)]
-
-
-def whats_on(viewer: Viewer, filters: Filters, now: datetime) -> Page:
-    """One page of sessions to come, soonest first, of the published series the viewer may see."""
-    matches = [
-        visible_to(viewer),
-        SessionSeries.state == SeriesState.PUBLISHED,
-        ScheduledSession.ends_at > now,
-        ScheduledSession.cancelled_at.is_(None),
-        *_wanted(filters),
-    ]
-    found = (
-        sa.select(sa.func.count(ScheduledSession.id))
-        .join(ScheduledSession.series)
-        .join(SessionSeries.venue)
-        .join(SessionSeries.organisation)
-        .where(*matches)
-    )
-    total = session().execute(found).scalar_one()
-    last_page = max(1, -(-total // PAGE_SIZE))
-    page = min(max(1, filters.page), last_page)
-    rows = _rows(
-        _sessions()
-        .where(*matches)
-        .order_by(ScheduledSession.starts_at, ScheduledSession.id)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
-    )
-    return Page(rows, page, total, filters)
-
-
-def _wanted(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    wanted: list[sa.ColumnElement[bool]] = []
-    for word in filters.q[:LONGEST_SEARCH].split()[:6]:
-        like = f"%{_literal(word.lower())}%"
-        wanted.append(
-            sa.or_(
-                *(
-                    sa.func.lower(column).like(like, escape="\\")
-                    for column in (
-                        SessionSeries.title,
-                        SessionSeries.summary,
-                        SessionSeries.what_happens,
-                        Venue.name,
-                        Venue.town,
-                        Organisation.name,
-                    )
-                )
-            )
-        )
-    if filters.trust:
-        wanted.append(Organisation.slug == filters.trust)
-    if filters.town:
-        wanted.append(sa.func.lower(Venue.town) == filters.town.lower())
-    if filters.day:
-        wanted.append(ScheduledSession.local_weekday == WEEKDAYS.index(filters.day))
-    if filters.time:
-        start, end = TIMES_OF_DAY[filters.time]
-        wanted.append(ScheduledSession.local_time >= start)
-        wanted.append(ScheduledSession.local_time < end)
-    if filters.activity:
-        wanted.append(SessionSeries.activity == filters.activity)
-    if filters.gender:
-        wanted.append(SessionSeries.gender.in_([Gender(filters.gender), Gender.EVERYONE]))
-    if filters.level:
-        wanted.append(SessionSeries.level.in_([Level(filters.level), Level.ANY]))
-    if filters.age is not None:
-        wanted.append(SessionSeries.age_from <= filters.age)
-        wanted.append(sa.or_(SessionSeries.age_to.is_(None), SessionSeries.age_to >= filters.age))
-    if filters.free:
-        wanted.append(SessionSeries.cost_pence == 0)
-    return wanted
-
-
-def _literal(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def get_series(viewer: Viewer, public_id: str) -> SessionSeries:
     """A series that the viewer may see; raises Missing for by-referral, others' and absent ones."""
     found = session().scalar(
         sa.select(SessionSeries)
-        .options(joinedload(SessionSeries.venue), joinedload(SessionSeries.organisation))
+        .options(
+            joinedload(SessionSeries.venue),
+            joinedload(SessionSeries.organisation),
+            joinedload(SessionSeries.photo),
+        )
         .where(SessionSeries.public_id == public_id, visible_to(viewer))
     )
     if found is None:
@@ -235,7 +133,7 @@ def get_own_series(viewer: Viewer, public_id: str) -> SessionSeries:
 
 
 def our_series(viewer: Viewer) -> list[SessionSeries]:
-    """Every series of the trusts the viewer writes offers for, drafts too, by title."""
+    """Every series of the trusts the viewer writes offers for, also what is off, by title."""
     return list(
         session().scalars(
             sa.select(SessionSeries)
@@ -250,15 +148,15 @@ def our_series(viewer: Viewer) -> list[SessionSeries]:
     )
 
 
-def trust_series(viewer: Viewer, organisation: Organisation) -> list[SessionSeries]:
-    """The published series of one trust that the viewer may see, by weekly order of day."""
+def trust_series(viewer: Viewer, organisation: Organisation, now: datetime) -> list[SessionSeries]:
+    """The listed series of one trust that the viewer may see, by title."""
     return list(
         session().scalars(
             sa.select(SessionSeries)
             .options(joinedload(SessionSeries.venue), joinedload(SessionSeries.organisation))
             .where(
                 SessionSeries.organisation_id == organisation.id,
-                SessionSeries.state == SeriesState.PUBLISHED,
+                listed(now),
                 visible_to(viewer),
             )
             .order_by(sa.func.lower(SessionSeries.title))
@@ -270,8 +168,8 @@ def dates_to_come(
     viewer: Viewer, series: SessionSeries, now: datetime, most: int = 12
 ) -> list[SessionRow]:
     """The next dates of a series that the viewer has been shown, called-off ones too."""
-    return _rows(
-        _sessions()
+    return rows_of(
+        sessions_with_places()
         .where(ScheduledSession.series_id == series.id, ScheduledSession.ends_at > now)
         .order_by(ScheduledSession.starts_at)
         .limit(most)
@@ -280,8 +178,8 @@ def dates_to_come(
 
 def get_session(viewer: Viewer, series: SessionSeries, public_id: str) -> SessionRow:
     """One date of a series that the viewer has been shown; raises Missing for any other."""
-    rows = _rows(
-        _sessions().where(
+    rows = rows_of(
+        sessions_with_places().where(
             ScheduledSession.series_id == series.id, ScheduledSession.public_id == public_id
         )
     )
@@ -294,8 +192,8 @@ def sessions_by_public_id(viewer: Viewer, public_ids: Sequence[str]) -> list[Sch
     """The sessions with these ids, soonest first; raises Missing if the viewer lacks one."""
     found = [
         row.session
-        for row in _rows(
-            _sessions()
+        for row in rows_of(
+            sessions_with_places()
             .where(
                 ScheduledSession.public_id.in_(public_ids),
                 SessionSeries.state == SeriesState.PUBLISHED,
@@ -307,31 +205,6 @@ def sessions_by_public_id(viewer: Viewer, public_ids: Sequence[str]) -> list[Sch
     if len(found) != len(set(public_ids)):
         raise Missing
     return found
-
-
-def sessions_between(
-    viewer: Viewer,
-    from_at: datetime,
-    until_at: datetime,
-    filters: Filters | None = None,
-    series: SessionSeries | None = None,
-) -> list[ScheduledSession]:
-    """Sessions that start in a span of time, called-off ones too, for calendars."""
-    matches = [
-        visible_to(viewer),
-        SessionSeries.state == SeriesState.PUBLISHED,
-        ScheduledSession.starts_at >= from_at,
-        ScheduledSession.starts_at < until_at,
-        *_wanted(filters or Filters()),
-    ]
-    if series is not None:
-        matches.append(ScheduledSession.series_id == series.id)
-    return [
-        row.session
-        for row in _rows(
-            _sessions().where(*matches).order_by(ScheduledSession.starts_at, ScheduledSession.id)
-        )
-    ]
 
 
 def next_dates(viewer: Viewer, series_ids: Sequence[int], today: date) -> dict[int, date]:

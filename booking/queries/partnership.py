@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from booking.database import session
 from booking.models import (
@@ -19,6 +20,7 @@ from booking.models import (
     SessionSeries,
 )
 from booking.permissions import Viewer
+from booking.queries.offers import visible_to
 from booking.queries.partners import trusts
 
 A_WEEK = timedelta(days=7)
@@ -109,3 +111,15 @@ def people_booked(viewer: Viewer, series: SessionSeries, now: datetime) -> int:
         )
         .scalar_one()
     )
+
+
+def published_offers(viewer: Viewer, trust: Organisation | None = None) -> list[SessionSeries]:
+    """Every published offer that the viewer may see, or one trust's, with venue and trust."""
+    found = (
+        sa.select(SessionSeries)
+        .options(joinedload(SessionSeries.venue), joinedload(SessionSeries.organisation))
+        .where(SessionSeries.state == SeriesState.PUBLISHED, visible_to(viewer))
+    )
+    if trust is not None:
+        found = found.where(SessionSeries.organisation_id == trust.id)
+    return list(session().scalars(found))

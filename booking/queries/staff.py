@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from booking.database import session
+from booking.errors import Missing
 from booking.models import Membership, Organisation, Role, User
 from booking.permissions import Viewer
-from booking.words import first_letter_up
+from booking.words import first_letter_up, listed
 
 DEMO_DOMAIN = "@demo.example"
 
@@ -21,6 +22,15 @@ ROLE_NAMES = {
     Role.SAFEGUARDING: "safeguarding lead",
     Role.PRACTITIONER: "probation practitioner",
 }
+# Whom another partner rings first.
+RUNG_FIRST = (
+    Role.MANAGER,
+    Role.LEAD,
+    Role.SAFEGUARDING,
+    Role.COACH,
+    Role.MENTOR,
+    Role.PRACTITIONER,
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,63 @@ def demo_accounts(viewer: Viewer) -> list[DemoAccount]:
 def find_demo_account(viewer: Viewer, email: str) -> DemoAccount | None:
     """The demo sign-in with this address."""
     return next((a for a in demo_accounts(viewer) if a.user.email == email), None)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who works for a partner, with everything that they do there."""
+
+    user: User
+    roles: tuple[Role, ...]
+
+    @property
+    def words(self) -> str:
+        """ "Trust manager and safeguarding lead"."""
+        return first_letter_up(listed([ROLE_NAMES[role] for role in self.roles]))
+
+
+def team_of(viewer: Viewer, organisation: Organisation) -> list[Colleague]:
+    """Who works for a partner, those whom others ring first. For staff: raises Missing for others.
+
+    Only what they do there: no caseloads, and no one whom they support.
+    """
+    if not viewer.signed_in:
+        raise Missing
+    rows = session().execute(
+        _at_work()
+        .where(Membership.organisation_id == organisation.id)
+        .order_by(sa.func.lower(User.name), User.id)
+    )
+    roles: dict[User, list[Role]] = {}
+    for user, role in rows:
+        roles.setdefault(user, []).append(role)
+    team = [
+        Colleague(user, tuple(sorted(held, key=RUNG_FIRST.index))) for user, held in roles.items()
+    ]
+    return sorted(team, key=lambda each: RUNG_FIRST.index(each.roles[0]))
+
+
+def keepers_of_offers(viewer: Viewer, organisation: Organisation) -> list[User]:
+    """Who says whether a trust's offers are true: its managers, or its coaches if it has none."""
+    rows = session().execute(
+        _at_work()
+        .where(
+            Membership.organisation_id == organisation.id,
+            Membership.role.in_([Role.MANAGER, Role.COACH]),
+        )
+        .order_by(User.id)
+    )
+    staff = [(user, role) for user, role in rows]
+    managers = [user for user, role in staff if role is Role.MANAGER]
+    return managers or [user for user, _ in staff]
+
+
+def _at_work() -> sa.Select[User, Role]:
+    return (
+        sa.select(User, Membership.role)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.ended_at.is_(None), User.disabled_at.is_(None))
+    )
 
 
 def managers_of(viewer: Viewer) -> dict[int, list[User]]:

@@ -70,6 +70,20 @@ class OutOfRange(OfferRefused):
         self.field = field
 
 
+class TooManyDates(OfferRefused):
+    """More dates than anybody types by hand."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+class UnknownSupport(OfferRefused):
+    """A kind of accessibility support that OpenActive's list does not name."""
+
+    field = "accessibility_support"
+
+
 class AgesTheWrongWay(OfferRefused):
     """The oldest age is below the youngest."""
 

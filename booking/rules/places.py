@@ -6,7 +6,7 @@ after the lock that guards them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from booking.database import session
 from booking.errors import Refused
 from booking.models import (
     IS_EXPECTED,
+    LEAVES_AFTER,
     TAKES_A_PLACE,
     Attendance,
     AttendanceState,
@@ -27,7 +28,9 @@ from booking.models import (
     Participant,
     ScheduledSession,
     SeriesState,
+    SessionChange,
     SessionSeries,
+    ToTell,
 )
 from booking.permissions import Viewer
 from booking.words import when
@@ -56,6 +59,14 @@ class CalledOff(Refused):
 
 class Over(Refused):
     """The session has ended, or is no longer offered."""
+
+
+class NotConfirmed(Refused):
+    """Nobody has said for 42 days that the offer is still true."""
+
+
+class NotHeld(Refused):
+    """The booking is not held, so there is nothing to decide."""
 
 
 class NotTakingPart(Refused):
@@ -90,6 +101,7 @@ class _Facts:
     ends_at: datetime
     cancelled_at: datetime | None
     state: SeriesState
+    confirmed_at: datetime
 
 
 def book(
@@ -102,7 +114,7 @@ def book(
     if len(session_ids) > MOST_AT_ONCE:
         raise TooManyDates(f"Book up to {MOST_AT_ONCE} dates at once.")
     locked = [_lock(session_id) for session_id in sorted(set(session_ids))]
-    _lock_person(participant)
+    _lock_person(participant.id)
     _check_enrolment(participant)
     outcomes = []
     for facts in locked:
@@ -163,7 +175,7 @@ def _lock(session_id: int, *, draw: bool = True) -> _Facts:
         )
         .one()
     )
-    starts_at, ends_at, cancelled_at, state = (
+    starts_at, ends_at, cancelled_at, state, confirmed_at = (
         session()
         .execute(
             sa.select(
@@ -171,19 +183,22 @@ def _lock(session_id: int, *, draw: bool = True) -> _Facts:
                 ScheduledSession.ends_at,
                 ScheduledSession.cancelled_at,
                 SessionSeries.state,
+                SessionSeries.confirmed_at,
             )
             .join(SessionSeries, SessionSeries.id == ScheduledSession.series_id)
             .where(ScheduledSession.id == session_id)
         )
         .one()
     )
-    return _Facts(session_id, ticket, capacity, starts_at, ends_at, cancelled_at, state)
+    return _Facts(
+        session_id, ticket, capacity, starts_at, ends_at, cancelled_at, state, confirmed_at
+    )
 
 
-def _lock_person(participant: Participant) -> None:
+def _lock_person(participant_id: int) -> None:
     session().execute(
         sa.update(Participant)
-        .where(Participant.id == participant.id)
+        .where(Participant.id == participant_id)
         .values(bookings_made=Participant.bookings_made + 1)
         .execution_options(synchronize_session=False)
     )
@@ -205,27 +220,115 @@ def _check(facts: _Facts, participant: Participant, now: datetime) -> None:
         raise CalledOff(f"The session on {date_words} is called off.")
     if facts.ends_at <= now or facts.state is not SeriesState.PUBLISHED:
         raise Over(f"The session on {date_words} can’t be booked any more.")
-    others = (
-        session()
-        .execute(
-            sa.select(Booking.session_id, ScheduledSession.starts_at)
-            .join(ScheduledSession, ScheduledSession.id == Booking.session_id)
-            .where(
-                Booking.participant_id == participant.id,
-                Booking.state.in_(IS_EXPECTED),
-                ScheduledSession.cancelled_at.is_(None),
-                ScheduledSession.starts_at < facts.ends_at,
-                ScheduledSession.ends_at > facts.starts_at,
-            )
+    if now - facts.confirmed_at > LEAVES_AFTER:
+        raise NotConfirmed(
+            "The club has not said for six weeks that this is still on. Ring them first."
         )
-        .all()
-    )
-    if any(session_id == facts.id for session_id, _ in others):
+    others = _expected_at_that_time(participant.id, facts.starts_at, facts.ends_at)
+    if facts.id in others:
         raise AlreadyBooked(f"They are already booked for {date_words}.")
     if others:
         raise Overlaps(f"They have another session at that time on {date_words}.")
     if places_taken(facts.id) >= facts.capacity:
         raise Full(f"The session on {date_words} is full. Choose another date.")
+
+
+def _expected_at_that_time(
+    participant_id: int, starts_at: datetime, ends_at: datetime
+) -> list[int]:
+    """The sessions that a person is expected at in a span of time."""
+    return list(
+        session().scalars(
+            sa.select(Booking.session_id)
+            .join(ScheduledSession, ScheduledSession.id == Booking.session_id)
+            .where(
+                Booking.participant_id == participant_id,
+                Booking.state.in_(IS_EXPECTED),
+                ScheduledSession.cancelled_at.is_(None),
+                ScheduledSession.starts_at < ends_at,
+                ScheduledSession.ends_at > starts_at,
+            )
+        )
+    )
+
+
+# --- When a session changes under a booking -------------------------------------------------------
+
+
+def hold_those_elsewhere(
+    viewer: Viewer, held: ScheduledSession, bookings: Iterable[Booking], now: datetime
+) -> None:
+    """Hold the bookings of a session that now overlaps another of the person's.
+
+    Somebody must choose; the place stays theirs meanwhile. Each person is locked first, so that
+    nobody is booked elsewhere at the same moment.
+    """
+    for booking in sorted(bookings, key=lambda each: each.participant_id):
+        _lock_person(booking.participant_id)
+        others = _expected_at_that_time(booking.participant_id, held.starts_at, held.ends_at)
+        if booking.state is BookingState.CONFIRMED and set(others) - {held.id}:
+            why = "It is now at the time of another session"
+            _move(booking, BookingState.HELD, viewer, now, why)
+
+
+def let_go_of(viewer: Viewer, change: SessionChange, now: datetime) -> None:
+    """Confirm again what a change held, now that it was undone; what clashes all the same stays."""
+    held_by_it = sa.exists().where(
+        BookingEvent.booking_id == Booking.id,
+        BookingEvent.state == BookingState.HELD,
+        BookingEvent.at == change.made_at,
+    )
+    found = session().scalars(
+        sa.select(Booking)
+        .where(
+            Booking.session_id == change.session_id, Booking.state == BookingState.HELD, held_by_it
+        )
+        .order_by(Booking.id)
+    )
+    held = session().get_one(ScheduledSession, change.session_id)
+    for booking in found.all():
+        others = _expected_at_that_time(booking.participant_id, held.starts_at, held.ends_at)
+        if not set(others) - {held.id}:
+            _move(booking, BookingState.CONFIRMED, viewer, now, "The change was undone")
+
+
+def keep(viewer: Viewer, booking: Booking, now: datetime) -> Booking:
+    """Confirm a held booking again. Raises NotHeld, Overlaps, or Over when the session is over."""
+    facts = _lock(booking.session_id, draw=False)
+    session().refresh(booking)
+    _lock_person(booking.participant_id)
+    if booking.state is not BookingState.HELD:
+        raise NotHeld("This booking is not held any more.")
+    if facts.ends_at <= now:
+        raise Over("This session is over.")
+    others = _expected_at_that_time(booking.participant_id, facts.starts_at, facts.ends_at)
+    if set(others) - {facts.id}:
+        raise Overlaps("They still have another session at that time. Cancel one of the two.")
+    _move(booking, BookingState.CONFIRMED, viewer, now)
+    return booking
+
+
+def lose(viewer: Viewer, booking: Booking, reason: str, now: datetime) -> None:
+    """Take a place back because the session has fewer; the session is locked by whoever asks."""
+    _move(booking, BookingState.CANCELLED, viewer, now, reason)
+
+
+def give_back_lost(viewer: Viewer, change: SessionChange, now: datetime) -> None:
+    """Give those their places back who lost them by a cut that was undone.
+
+    Whoever has booked something else at that time meanwhile keeps that instead.
+    """
+    facts = _lock(change.session_id, draw=False)
+    losing = session().scalars(
+        sa.select(Booking)
+        .join(ToTell, ToTell.booking_id == Booking.id)
+        .where(ToTell.change_id == change.id, Booking.state == BookingState.CANCELLED)
+        .order_by(Booking.ticket)
+    )
+    for booking in losing.all():
+        others = _expected_at_that_time(booking.participant_id, facts.starts_at, facts.ends_at)
+        if not others and places_taken(facts.id) < facts.capacity:
+            _move(booking, BookingState.CONFIRMED, viewer, now, "The cut was undone")
 
 
 def _take_place(facts: _Facts, participant: Participant, viewer: Viewer, now: datetime) -> Booking:

@@ -1,51 +1,21 @@
-"""From an offer's weekly rule to its dated sessions, in Europe/London's wall time."""
+"""From an offer's rule to its dated sessions."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
-from dateutil.rrule import WEEKLY, rrule
 
 from booking.database import session
 from booking.models import ScheduledSession, SeriesState, SessionSeries
-from booking.words import LONDON, WEEKDAYS
+from booking.rules import closures
+from booking.rules.weekly import instant, rule_of
+from booking.words import LONDON
 
 HORIZON = timedelta(weeks=12)
 CODE_KEY_BYTES = 16
-
-
-def local_starts(
-    weekdays: str,
-    starts_local: time,
-    first_on: date,
-    last_on: date | None,
-    until: date,
-    every_weeks: int = 1,
-) -> Iterator[datetime]:
-    """The naive local starts of a weekly rule, from its first date up to `until`, both included.
-
-    `weekdays` is "mon,thu". Weeks are counted from the Monday of the first date's week.
-    """
-    end = min(last_on, until) if last_on else until
-    yield from rrule(
-        WEEKLY,
-        interval=every_weeks,
-        byweekday=[WEEKDAYS.index(name) for name in weekdays.split(",")],
-        dtstart=datetime.combine(first_on, starts_local),
-        until=datetime.combine(end, starts_local),
-    )
-
-
-def instant(local: datetime) -> datetime:
-    """The UTC instant of a naive Europe/London time.
-
-    Of an hour that comes twice (October) it is the first; one that never comes (March) is
-    counted on from before the change, as RFC 5545 section 3.3.5 says.
-    """
-    return local.replace(tzinfo=LONDON, fold=0).astimezone(UTC)
 
 
 def dated_session(series: SessionSeries, local: datetime, now: datetime) -> ScheduledSession:
@@ -53,6 +23,7 @@ def dated_session(series: SessionSeries, local: datetime, now: datetime) -> Sche
     starts_at = instant(local)
     return ScheduledSession(
         series_id=series.id,
+        venue_id=series.venue_id,
         original_local=local,
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=series.length_minutes),
@@ -60,6 +31,7 @@ def dated_session(series: SessionSeries, local: datetime, now: datetime) -> Sche
         local_weekday=local.weekday(),
         local_time=local.time(),
         capacity=series.capacity,
+        own_capacity=series.capacity,
         last_modified_at=now,
         code_key=secrets.token_bytes(CODE_KEY_BYTES),
     )
@@ -68,38 +40,42 @@ def dated_session(series: SessionSeries, local: datetime, now: datetime) -> Sche
 def make_sessions(series: SessionSeries, now: datetime) -> list[ScheduledSession]:
     """Make the dated sessions that are missing from today until 12 weeks ahead.
 
-    Those that exist stay as they are, moved and called-off ones too.
+    Those that exist stay as they are, moved and called-off ones too. New ones in a closure are
+    called off from the start, or have as few places as it says.
     """
     today = now.astimezone(LONDON).date()
-    there = set(
-        session().scalars(
+    there = {
+        local.date()
+        for local in session().scalars(
             sa.select(ScheduledSession.original_local).where(
                 ScheduledSession.series_id == series.id
             )
         )
-    )
-    made = [
-        dated_session(series, local, now)
-        for local in local_starts(
-            series.weekdays,
-            series.starts_local,
-            series.first_on,
-            series.last_on,
-            today + HORIZON,
-            series.every_weeks,
-        )
-        if local.date() >= today and local not in there
+    }
+    missing = [
+        local
+        for local in rule_of(series).starts(today + HORIZON)
+        if local.date() >= today and local.date() not in there
     ]
+    return add_sessions(series, missing, now)
+
+
+def add_sessions(
+    series: SessionSeries, starts: Iterable[datetime], now: datetime
+) -> list[ScheduledSession]:
+    """Add dated sessions at these naive local starts, as closures allow."""
+    made = [dated_session(series, local, now) for local in starts]
     session().add_all(made)
     session().flush()
+    closures.settle_new(series.organisation_id, made, now)
     return made
 
 
 def extend_all(now: datetime) -> int:
     """Bring every published series' sessions up to 12 weeks ahead; returns how many were made.
 
-    A series on one day a week whose furthest date is in the last week before that has all of
-    them: only the others are opened.
+    A plain series on one day a week whose furthest date is in the last week before that has all
+    of them: only the others are opened.
     """
     horizon = now.astimezone(LONDON).date() + HORIZON
     last_week = datetime.combine(horizon - timedelta(days=6), time())
@@ -113,14 +89,43 @@ def extend_all(now: datetime) -> int:
         sa.select(SessionSeries)
         .where(
             SessionSeries.state == SeriesState.PUBLISHED,
-            sa.or_(SessionSeries.last_on.is_(None), SessionSeries.last_on >= now.date()),
+            sa.or_(
+                SessionSeries.last_on.is_(None),
+                SessionSeries.last_on >= now.date(),
+                SessionSeries.extra_dates != "",
+            ),
             sa.or_(
                 furthest.is_(None),
                 furthest < last_week,
                 SessionSeries.every_weeks > 1,
                 SessionSeries.weekdays.contains(","),
+                SessionSeries.extra_dates != "",
             ),
         )
         .order_by(SessionSeries.id)
     )
-    return sum(len(make_sessions(series, now)) for series in behind)
+    return sum(len(make_sessions(series, now)) for series in behind.all() if _is_ours(series))
+
+
+def _is_ours(series: SessionSeries) -> bool:
+    """Lock a series against another worker and whoever edits it; whether it is still published."""
+    session().refresh(series, with_for_update={"of": SessionSeries})
+    return series.state is SeriesState.PUBLISHED
+
+
+def sessions_to_come(series: SessionSeries, since: date, now: datetime) -> list[ScheduledSession]:
+    """The series' sessions that have not begun, of rule dates from `since` on, by ascending id.
+
+    That is the order in which every rule locks sessions.
+    """
+    return list(
+        session().scalars(
+            sa.select(ScheduledSession)
+            .where(
+                ScheduledSession.series_id == series.id,
+                ScheduledSession.starts_at > now,
+                ScheduledSession.original_local >= datetime.combine(since, time()),
+            )
+            .order_by(ScheduledSession.id)
+        )
+    )

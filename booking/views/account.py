@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import flask
 from flask import Blueprint, request, url_for
 from flask_wtf import FlaskForm
@@ -20,7 +18,7 @@ from booking.queries import staff
 from booking.rules import calendars
 from booking.views import edge, page
 from booking.views.edge import DEMO, EVERYONE, STAFF, entry, now, settings, viewer
-from booking.views.forms import clean, tidy
+from booking.views.forms import clean, own_path, tidy
 from booking.views.widgets import EmailInput, PasswordInput
 
 account = Blueprint("account", __name__)
@@ -69,7 +67,7 @@ def sign_in() -> flask.typing.ResponseReturnValue:
         form.form_errors.append(token.words)
         return _sign_in_page(form, 429 if isinstance(token, TooMany) else 422)
     edge.log_in(token, now())
-    return flask.redirect(_own_path(request.args.get("next", "")), 303)
+    return flask.redirect(own_path(request.args.get("next", "")) or url_for("account.home"), 303)
 
 
 def _try(email: str, password: str) -> str | Refused:
@@ -87,19 +85,6 @@ def _sign_in_page(form: SignInForm, status: int) -> tuple[str, int]:
     return words, status
 
 
-def _own_path(wanted: str) -> str:
-    """Where to go after signing in: a path of this site, or the role's first page.
-
-    Browsers take a backslash for a slash and drop tabs, so "/<tab>/evil.example" would lead away:
-    anything but a plain path is not followed.
-    """
-    plain = wanted.isprintable() and "\\" not in wanted and len(wanted) < 500
-    parts = urlsplit(wanted) if plain and wanted.startswith("/") else None
-    if parts is None or wanted.startswith("//") or parts.scheme or parts.netloc:
-        return url_for("account.home")
-    return wanted
-
-
 @account.post("/demo/sign-in")
 @entry(DEMO)
 def demo_sign_in() -> Response:
@@ -111,7 +96,8 @@ def demo_sign_in() -> Response:
             raise Missing
         token = signing_in.start_for(chosen.user, now())
     edge.log_in(token, now())
-    return flask.redirect(_own_path(tidy(request.form.get("next"))), 303)
+    onwards = own_path(tidy(request.form.get("next"))) or url_for("account.home")
+    return flask.redirect(onwards, 303)
 
 
 @account.post("/sign-out")

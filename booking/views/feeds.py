@@ -12,12 +12,12 @@ from booking.database import write_transaction
 from booking.errors import Missing
 from booking.feeds.icalendar import calendar
 from booking.identity.signing_in import viewer_for
-from booking.models import CalendarToken, ScheduledSession, User
+from booking.models import CalendarToken, ScheduledSession, Standing, User
 from booking.permissions import Viewer
-from booking.queries import calendars, catalogue, offers, partners
+from booking.queries import calendars, catalogue, finding, offers, partners
 from booking.queries.calendars import Entry
-from booking.queries.offers import Filters
-from booking.views import filters
+from booking.queries.finding import Filters
+from booking.views import asked_words, filters
 from booking.views.edge import EVERYONE, entry, now, settings
 
 feeds = Blueprint("feeds", __name__)
@@ -46,9 +46,9 @@ def trust(slug: str) -> Response:
 @entry(EVERYONE)
 def find() -> Response:
     """The open sessions that the filters of the first page find."""
-    choices = catalogue.choices(Viewer.anyone())
+    choices = catalogue.choices(Viewer.anyone(), now())
     asked = filters.read(request.args, choices)
-    name = filters.in_words(asked.filters, choices) or settings().partnership_name
+    name = asked_words.in_words(asked.filters, choices) or settings().partnership_name
     return _public(name, asked.filters)
 
 
@@ -58,7 +58,7 @@ def series(series_id: str) -> Response:
     """The dates of one open series."""
     anyone = Viewer.anyone()
     offer = offers.get_series(anyone, series_id)
-    sessions = offers.sessions_between(anyone, *calendars.span(now()), series=offer)
+    sessions = finding.sessions_between(anyone, *calendars.span(now()), now(), series=offer)
     return _answer(offer.title, calendars.entries(sessions))
 
 
@@ -69,13 +69,14 @@ def session(series_id: str, session_id: str) -> Response:
     anyone = Viewer.anyone()
     offer = offers.get_series(anyone, series_id)
     row = offers.get_session(anyone, offer, session_id)
-    return _answer(offer.title, [Entry(row.session)])
+    lapsed = offer.standing(now()) is Standing.LAPSED
+    return _answer(offer.title, [] if lapsed else [Entry(row.session)])
 
 
 def _public(name: str, wanted: Filters) -> Response:
     # Never the viewer who asks: a calendar is copied and shared, so it holds what is open to
     # everyone even when the browser that fetches it is signed in.
-    sessions = offers.sessions_between(Viewer.anyone(), *calendars.span(now()), filters=wanted)
+    sessions = finding.sessions_between(Viewer.anyone(), *calendars.span(now()), now(), wanted)
     return _answer(name, calendars.entries(sessions))
 
 

@@ -11,6 +11,8 @@ POLICY = (
 )
 # Where the camera reads passes on browsers that have no reader of their own.
 READS_PASSES = {"register.show"}
+# Where a phone may be asked where it is, to find what is near.
+ASKS_WHERE = {"public.whats_on"}
 
 
 def install(app: Flask) -> None:
@@ -26,9 +28,16 @@ def _headers(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Frame-Options"] = "DENY"
     # Whole addresses never reach another site: they could say who came from where.
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    asks_where = request.endpoint in ASKS_WHERE
+    if asks_where and "lat" in request.args:
+        # It does not even reach our own next page: a web server may write down where people come
+        # from, and where somebody is must stand in no log.
+        response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = f"camera={camera}, microphone=(), geolocation=()"
+    where = "(self)" if asks_where else "()"
+    policy = f"camera={camera}, microphone=(), geolocation={where}"
+    response.headers["Permissions-Policy"] = policy
     if request.scheme == "https":
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     viewer = g.get("viewer")

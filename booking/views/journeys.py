@@ -4,20 +4,49 @@ from __future__ import annotations
 
 from flask import Flask
 
-from booking.views import assets, compression, my_phone, person_bookings, person_phone
+from booking.views import (
+    assets,
+    compression,
+    date_change,
+    finding,
+    my_phone,
+    offer_drafts,
+    our_offers,
+    person_bookings,
+    person_phone,
+    schedule,
+)
 from booking.views.account import account
 from booking.views.caseload import caseload
+from booking.views.changes import changes
+from booking.views.clarity import clarity
+from booking.views.closures import closures
+from booking.views.confirmation import confirmation
+from booking.views.dates import dates
 from booking.views.feeds import feeds
 from booking.views.my import my
 from booking.views.offers import offers
+from booking.views.partners import partners
 from booking.views.partnership import partnership
 from booking.views.person import person
+from booking.views.photos import photos
 from booking.views.plan import plan
 from booking.views.public import public
 from booking.views.site import site
+from booking.views.venues import venues
+from booking.views.words_to_avoid import words_to_avoid
 
 # Modules that add their pages to a blueprint which another file began.
-MORE_PAGES = (my_phone, person_bookings, person_phone)
+MORE_PAGES = (
+    date_change,
+    finding,
+    my_phone,
+    offer_drafts,
+    our_offers,
+    person_bookings,
+    person_phone,
+    schedule,
+)
 
 
 def install(app: Flask) -> None:
@@ -28,7 +57,16 @@ def install(app: Flask) -> None:
     app.register_blueprint(feeds)
     app.register_blueprint(account)
     app.register_blueprint(offers)
+    app.register_blueprint(photos)
+    app.register_blueprint(dates)
+    app.register_blueprint(changes)
+    app.register_blueprint(closures)
+    app.register_blueprint(confirmation)
+    app.register_blueprint(venues)
     app.register_blueprint(partnership)
+    app.register_blueprint(clarity)
+    app.register_blueprint(words_to_avoid)
+    app.register_blueprint(partners)
     app.register_blueprint(site)
     app.register_blueprint(caseload)
     app.register_blueprint(person)

@@ -5,6 +5,9 @@ Nothing here carries a name but the person's first name on the pass, and nothing
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import flask
@@ -15,9 +18,11 @@ from wtforms import RadioField
 from wtforms.validators import Optional
 
 from booking.database import write_transaction
-from booking.models import IS_EXPECTED, Booking, Participant, ScheduledSession
+from booking.models import IS_EXPECTED, Booking, BookingState, Participant, ScheduledSession
 from booking.qr import qr_svg
-from booking.queries import bookings, people, plans
+from booking.queries import bookings, people, plans, to_dos
+from booking.queries.bookings import BookingRow
+from booking.queries.changes import Done
 from booking.rules import passes, places
 from booking.rules.colours import club_colours
 from booking.rules.plans import progress
@@ -30,6 +35,8 @@ from booking.words import london, when
 my = Blueprint("my", __name__)
 
 FOLLOWING = 6
+# What is new about these days stands above everything else.
+SOON = timedelta(days=2)
 WHY = ("I’m not well", "Work or an appointment", "I can’t get there", "It isn’t for me")
 
 
@@ -52,15 +59,41 @@ def home() -> str:
     participant = people.own_record(viewer())
     coming = bookings.coming(viewer(), participant, now())
     sure = [row for row in coming if row.session.cancelled_at is None]
-    following = [row for row in coming if not sure or row is not sure[0]]
+    following = [row for row in sure if row is not sure[0]]
     return flask.render_template(
         "my/home.html",
         next=sure[0] if sure else None,
         following=following[:FOLLOWING],
+        news=news_of(coming, to_dos.changes_for(viewer(), participant, now())),
+        soon=max([now() + SOON, *(row.session.ends_at for row in sure[:1])]),
         mentor=people.mentor_of(participant, london(now()).date()),
         shown_at=shown_at(),
         **dressed_for(sure[0].session if sure else None, kept=True),
     )
+
+
+@dataclass(frozen=True)
+class News:
+    """What is new about one session: called off, changed by the club, at the time of another."""
+
+    session: ScheduledSession
+    at: datetime
+    done: Done | None
+    held: bool = False
+
+
+def news_of(coming: Sequence[BookingRow], changed: Mapping[int, Done]) -> list[News]:
+    """What is new about a person's sessions to come, the soonest first; each session once."""
+    found = [
+        News(row.session, row.session.starts_at, changed.get(row.booking.id), held)
+        for row in coming
+        for held in [row.booking.state is BookingState.HELD]
+        if held or row.session.cancelled_at is not None or row.booking.id in changed
+    ]
+    expected = {row.booking.id for row in coming}
+    gone = [done for booking_id, done in changed.items() if booking_id not in expected]
+    found += [News(done.session, done.starts_at, done) for done in gone]
+    return sorted(found, key=lambda each: each.at)
 
 
 @my.get("/my/pass")

@@ -8,7 +8,7 @@ from typing import Any
 import flask
 from flask import Flask, g, request, url_for
 
-from booking import words
+from booking import vocabulary, words
 from booking.permissions import Permission, Viewer, may
 from booking.views import edge
 
@@ -35,11 +35,22 @@ NAVIGATION = (
     ("My people", "caseload.home", Permission.SUPPORT_PEOPLE),
     ("Today", "register.today", Permission.RUN_SESSIONS),
     ("Our offers", "offers.ours", Permission.PUBLISH_OFFERS),
-    ("Partners", "partnership.overview", Permission.SEE_PARTNERSHIP),
+    ("Partnership", "partnership.overview", Permission.SEE_PARTNERSHIP),
+    ("Partners", "partners.directory", None),
     ("What’s on", "public.whats_on", None),
 )
 # Pages that are reached from one of those.
-STANDS_UNDER = {"person": "caseload", "plan": "caseload"}
+STANDS_UNDER = {
+    "person": "caseload",
+    "plan": "caseload",
+    "dates": "offers",
+    "changes": "offers",
+    "closures": "offers",
+    "photos": "offers",
+    "venues": "offers",
+    "clarity": "partnership",
+    "words_to_avoid": "partnership",
+}
 
 
 def install(app: Flask) -> None:
@@ -55,6 +66,10 @@ def install(app: Flask) -> None:
         words.price,
         words.places,
         words.weekday_list,
+        words.weekly_words,
+        words.weekly_span,
+        words.schedule_words,
+        words.miles,
         words.first_letter_up,
         words.count,
         words.london,
@@ -64,6 +79,7 @@ def install(app: Flask) -> None:
     # Jinja's own "length" counts, so ours goes by another name: 90|in_hours, "1 hour 30 minutes".
     app.add_template_filter(words.length, "in_hours")
     app.jinja_env.globals["words"] = words
+    app.jinja_env.globals["vocabulary"] = vocabulary
     app.jinja_env.globals["way_back"] = _way_back
 
 

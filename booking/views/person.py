@@ -15,13 +15,14 @@ from booking.permissions import Permission
 from booking.queries import bookings, people, plans
 from booking.queries.bookings import BookingRow
 from booking.queries.plans import PlanRows
-from booking.rules import calendars, places
+from booking.queries.to_dos import to_dos
+from booking.rules import calendars, places, telling
 from booking.rules.plans import Progress, progress
 from booking.rules.weeks import Week, last_weeks
 from booking.views.edge import entry, now, settings, viewer
 from booking.views.opening import opened
 from booking.views.page import told
-from booking.words import london
+from booking.words import london, when
 
 person = Blueprint("person", __name__)
 
@@ -40,8 +41,10 @@ def show(participant_id: str) -> str:
     past = bookings.past(viewer(), participant, now(), ENOUGH_FOR_THE_STRIP)
     went = [(row, how_it_went(row)) for row in past]
     enrolment = people.enrolment_of(participant)
+    told_now = [] if enrolment in people.LEFT_IN_PEACE else [participant]
     return flask.render_template(
         "person/show.html",
+        to_dos=to_dos(viewer(), told_now, now()).get(participant.id, []),
         participant=participant,
         enrolment=enrolment,
         books=enrolment is not None and enrolment not in places.BOOKS_NOTHING,
@@ -82,6 +85,23 @@ def steps(plan: PlanRows) -> Sequence[tuple[Action, Progress]]:
         for goal in plan.goals
         for action in goal.actions
     ]
+
+
+@person.post("/people/<participant_id>/bookings/<booking_id>/keep")
+@entry(Permission.SUPPORT_PEOPLE)
+def keep(participant_id: str, booking_id: str) -> ResponseReturnValue:
+    """Keep a place that is on hold, and with that the person has heard what changed."""
+    with write_transaction():
+        participant = people.open_participant(viewer(), participant_id, "bookings", now())
+        booking = bookings.get_booking(viewer(), participant, booking_id)
+        places.keep(viewer(), booking, now())
+        for to_do in to_dos(viewer(), [participant], now()).get(participant.id, []):
+            if to_do.to_tell is not None and to_do.booking.id == booking.id:
+                telling.mark_told(viewer(), to_do.to_tell, now())
+    told(f"Kept: {booking.session.series.title}, {when(booking.session.starts_at, now())}.")
+    if request.form.get("from") == "caseload":
+        return flask.redirect(url_for("caseload.home"), 303)
+    return flask.redirect(url_for("person.show", participant_id=participant_id), 303)
 
 
 @person.get("/people/<participant_id>/calendar")

@@ -19,12 +19,13 @@ from wtforms.validators import InputRequired, Length
 from booking.database import write_transaction
 from booking.models import IS_EXPECTED, Booking, Participant, ScheduledSession
 from booking.permissions import Permission
-from booking.queries import bookings, catalogue, offers
-from booking.queries.offers import Filters
+from booking.queries import bookings, catalogue, finding, offers
+from booking.queries.finding import Filters
 from booking.queries.people import open_participant
 from booking.rules import places
 from booking.rules.choices import choices
 from booking.rules.places import Outcome
+from booking.views import asked_words
 from booking.views import filters as asking
 from booking.views.edge import entry, now, viewer
 from booking.views.forms import as_choices, clean, tidy
@@ -32,7 +33,8 @@ from booking.views.opening import opened
 from booking.views.page import WayBack, told
 from booking.views.person import person
 from booking.views.widgets import Radios, TextInput
-from booking.words import ACTIVITIES, first_letter_up, listed, when
+from booking.vocabulary import activity_name
+from booking.words import first_letter_up, listed, when
 
 ALL_DATES = 20
 NAMED_ONE_BY_ONE = 3
@@ -74,9 +76,9 @@ def find(participant_id: str) -> str:
 
 
 def _find_page(participant: Participant, problem: str = "") -> str:
-    known = catalogue.choices(viewer())
+    known = catalogue.choices(viewer(), now())
     asked = asking.read(request.args, known)
-    page = offers.whats_on(viewer(), asked.filters, now())
+    page = finding.whats_on(viewer(), asked.filters, now())
     links = {
         number: _url("person.find", participant, asked.filters, number)
         for number in (page.page - 1, page.page + 1)
@@ -93,10 +95,10 @@ def _find_page(participant: Participant, problem: str = "") -> str:
         towns=[("", "Any town"), *((town, town) for town in known.towns)],
         activities=[
             ("", "Any activity"),
-            *sorted((name, ACTIVITIES.get(name, name)) for name in known.activities),
+            *sorted((name, activity_name(name)) for name in known.activities),
         ],
         asked=asked,
-        sentence=asking.in_words(asked.filters, known),
+        sentence=asked_words.in_words(asked.filters, known),
         links=links,
         # Carries the filters, for the same page to come back if nothing is ticked.
         book_url=_url("person.book", participant, asked.filters, page.page),

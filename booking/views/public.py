@@ -1,97 +1,30 @@
-"""What anyone may see: what's on, one offer, one date, one club."""
+"""What anyone may see of one offer, one date, one club. What's on stands in finding.py."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
-from itertools import groupby
 from typing import Any
 
 import flask
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 
-from booking.models import Audience, SessionSeries
+from booking.feeds import ld_json
+from booking.models import Audience, Photo, ScheduledSession, SessionSeries, Standing
 from booking.permissions import Permission, may
-from booking.queries import catalogue, offers, partners
-from booking.queries.offers import Filters, SessionRow
-from booking.views import filters
+from booking.queries import offers, partners
+from booking.queries.offers import SessionRow
+from booking.rules.bank_holidays import bank_holiday_name
+from booking.rules.schedule import HORIZON
+from booking.rules.weekly import instant, read_starts, rule_of
 from booking.views.edge import EVERYONE, entry, now, settings, viewer
-from booking.words import (
-    ACTIVITIES,
-    WEEKDAYS,
-    clock,
-    count,
-    day,
-    first_letter_up,
-    london,
-    places,
-    short_day,
-)
+from booking.words import WEEKDAYS, clock, count, day, london, places, short_day, when
 
 public = Blueprint("public", __name__)
 
 # An offer on every day of the week has no more than this, twelve weeks ahead.
 MOST_DATES = 7 * 13
 
-Day = tuple[str, list[SessionRow]]
 
-
-@public.get("/")
-@entry(EVERYONE)
-def whats_on() -> str:
-    """What's on: today first, then the days to come, narrowed by the address's filters."""
-    choices = catalogue.choices(viewer())
-    asked = filters.read(request.args, choices)
-    found = offers.whats_on(viewer(), asked.filters, now())
-    wanted = asked.filters
-    feed = url_for("feeds.find", **filters.as_query(wanted))
-    return flask.render_template(
-        "public/whats_on.html",
-        asked=asked,
-        choices=choices,
-        options=_options(choices),
-        sentence=filters.in_words(wanted, choices),
-        without_words=_without_words(wanted),
-        found=found,
-        days=_by_day(found.rows, london(now()).date()),
-        pages={
-            number: url_for("public.whats_on", **filters.as_query(wanted, number))
-            for number in (found.page - 1, found.page + 1)
-        },
-        calendar=_addresses(feed if wanted.chosen else url_for("feeds.all_sessions")),
-    )
-
-
-def _options(choices: catalogue.Choices) -> dict[str, list[tuple[str, str]]]:
-    """What each filter offers, as the form shows it."""
-    activities = [(key, name) for key, name in ACTIVITIES.items() if key in choices.activities]
-    return {
-        "activity": [("", "Anything"), *sorted(activities, key=lambda pair: pair[1])],
-        "town": [("", "Anywhere"), *((town, town) for town in choices.towns)],
-        "trust": [("", "Any club"), *choices.trusts.items()],
-        "day": [("", "Any day"), *filters.DAYS],
-        "time": [("", "Any time"), *filters.TIMES],
-        "gender": [("", "Anyone"), *filters.GENDERS],
-        "level": [("", "Any"), *filters.LEVELS],
-    }
-
-
-def _without_words(wanted: Filters) -> str:
-    """The address that asks for the rest without the words typed. Empty if that is nothing."""
-    rest = replace(wanted, q="", page=1)
-    return url_for("public.whats_on", **filters.as_query(rest)) if rest.chosen else ""
-
-
-def _by_day(rows: Sequence[SessionRow], today: date) -> list[Day]:
-    """The rows under each day's heading: "Today", "Tomorrow", "Thursday 4 March"."""
-    return [
-        (first_letter_up(day(on, today)), list(held))
-        for on, held in groupby(rows, key=lambda row: row.session.local_date)
-    ]
-
-
-def _addresses(path: str) -> dict[str, str]:
+def calendar_addresses(path: str) -> dict[str, str]:
     """A calendar's address for a tap (webcal) and for copying (https)."""
     base = settings().base_url
     return {"webcal": f"webcal://{base.split('://', 1)[1]}{path}", "https": base + path}
@@ -107,7 +40,10 @@ def series(series_id: str) -> str:
         "public/series.html",
         dates=dates,
         chips=[_chip(offer, row) for row in dates],
-        calendar=_addresses(url_for("feeds.series", series_id=offer.public_id)),
+        also=_extra_dates(offer),
+        rests=_rests(offer, dates),
+        calendar=calendar_addresses(url_for("feeds.series", series_id=offer.public_id)),
+        described=_described(offer, [row.session for row in dates]),
         **_offer(offer),
     )
 
@@ -127,26 +63,80 @@ def _chip(offer: SessionSeries, row: SessionRow) -> dict[str, str | None]:
     }
 
 
+def _extra_dates(offer: SessionSeries) -> list[str]:
+    """The offer's dates of their own that are still to come: "Saturday 19 December, 2pm"."""
+    starts = (instant(local) for local in read_starts(offer.extra_dates))
+    return [when(starts_at) for starts_at in starts if starts_at > now()]
+
+
+def _rests(offer: SessionSeries, dates: list[SessionRow]) -> list[str]:
+    """The usual days ahead on which nothing is held: "Thursday 25 December (Christmas Day)"."""
+    today = london(now()).date()
+    held = {row.session.local_date for row in dates if row.session.cancelled_at is None}
+    said = []
+    for on in rule_of(offer).rests(today, today + HORIZON):
+        if on not in held:
+            name = bank_holiday_name(on)
+            said.append(f"{day(on, today)}{f' ({name})' if name else ''}")
+    return said
+
+
 @public.get("/sessions/<series_id>/<session_id>")
 @entry(EVERYONE)
 def session(series_id: str, session_id: str) -> str:
     """One date of an offer."""
     offer = offers.get_series(viewer(), series_id)
     row = offers.get_session(viewer(), offer, session_id)
+    held = row.session
+    over = held.ends_at <= now()
     file = url_for("feeds.session", series_id=offer.public_id, session_id=session_id)
     return flask.render_template(
         "public/session.html",
         row=row,
-        held=row.session,
-        over=row.session.ends_at <= now(),
+        held=held,
+        over=over,
+        moved_from=_moved_from(held),
         file=file,
+        described="" if over else _described(offer, [held], one=True),
         **_offer(offer),
     )
+
+
+def _moved_from(held: ScheduledSession) -> str:
+    """When it would have been, had nobody moved it: "Thursday 4 March, 6pm". Else nothing."""
+    usually_at = instant(held.original_local)
+    return "" if usually_at == held.starts_at else when(usually_at)
+
+
+def _described(offer: SessionSeries, dates: list[ScheduledSession], one: bool = False) -> str:
+    """The offer or its one date for search engines: only what is open, and surely still true."""
+    if not offer.is_public or offer.standing(now()) is Standing.LAPSED:
+        return ""
+    links = ld_json.Links(settings().base_url, _path_of)
+    if one:
+        return ld_json.script(ld_json.event(dates[0], links))
+    return ld_json.script(ld_json.event_series(offer, dates, links))
+
+
+def _path_of(row: Any) -> str:
+    """The address of an offer, a date, a club or a photo on this site."""
+    match row:
+        case ScheduledSession():
+            return url_for(
+                "public.session", series_id=row.series.public_id, session_id=row.public_id
+            )
+        case SessionSeries():
+            return url_for("public.series", series_id=row.public_id)
+        case Photo():
+            return url_for("photos.show", photo_id=row.public_id, size="large")
+        case _:
+            return url_for("public.trust", slug=row.slug)
 
 
 def _offer(offer: SessionSeries) -> dict[str, Any]:
     """What both pages of an offer show, in its club's colours."""
     club = offer.organisation
+    may_edit = may(viewer(), Permission.PUBLISH_OFFERS, club.id)
     return {
         "offer": offer,
         "club": club,
@@ -154,7 +144,10 @@ def _offer(offer: SessionSeries) -> dict[str, Any]:
         "theme_colour": club.colour,
         "club_name": club.name,
         "by_referral": offer.audience is Audience.BY_REFERRAL,
-        "may_edit": may(viewer(), Permission.PUBLISH_OFFERS, club.id),
+        "standing": offer.standing(now()).name,
+        "may_edit": may_edit,
+        # What a place has to be right for is for those who decide, not for everybody who passes.
+        "for_clearance": may_edit or may(viewer(), Permission.SEE_REFERRAL_OFFERS),
         "link": f"{settings().base_url}{url_for('public.series', series_id=offer.public_id)}",
     }
 
@@ -164,14 +157,14 @@ def _offer(offer: SessionSeries) -> dict[str, Any]:
 def trust(slug: str) -> str:
     """A club's own list of what it offers, in its colours."""
     club = partners.get_trust(viewer(), slug)
-    ours = sorted(offers.trust_series(viewer(), club), key=_place_in_week)
+    ours = sorted(offers.trust_series(viewer(), club, now()), key=_place_in_week)
     return flask.render_template(
         "public/trust.html",
         club=club,
         offers=ours,
         next_dates=offers.next_dates(viewer(), [offer.id for offer in ours], london(now()).date()),
         how_many=count(len(ours), "way"),
-        calendar=_addresses(url_for("feeds.trust", slug=club.slug)),
+        calendar=calendar_addresses(url_for("feeds.trust", slug=club.slug)),
         theme=club.slug,
         theme_colour=club.colour,
         club_name=club.name,
@@ -179,4 +172,5 @@ def trust(slug: str) -> str:
 
 
 def _place_in_week(offer: SessionSeries) -> tuple[int, object]:
-    return WEEKDAYS.index(offer.weekdays.split(",")[0]), offer.starts_local
+    first = offer.weekdays.split(",")[0]
+    return WEEKDAYS.index(first) if first else len(WEEKDAYS), offer.starts_local

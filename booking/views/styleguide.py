@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -50,6 +51,17 @@ class ExampleForm(FlaskForm):
         widget=widgets.Select(),
         choices=[("", "Choose one"), ("gate", "North gate"), ("hub", "Community hub")],
     )
+    activity = SelectField(
+        "What would you like to do?",
+        widget=widgets.GroupedSelect({"Football": ["futsal"], "Calm": ["yoga", "tai-chi"]}),
+        choices=[
+            ("", "Choose one"),
+            ("futsal", "Futsal"),
+            ("yoga", "Yoga"),
+            ("tai-chi", "Tai chi"),
+        ],
+    )
+    photo = FileField("A photo of the place", widget=widgets.PhotoInput())
     born = DateField("Date of birth", description="Like 27 3 1990.", widget=widgets.DateInput())
     about = TextAreaField("Anything the coach should know?", widget=widgets.TextArea())
     password = PasswordField("Password", widget=widgets.PasswordInput())

@@ -12,7 +12,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
 from booking.views.edge import now
-from booking.views.forms import tidy
+from booking.views.forms import clean, tidy
 from booking.views.widgets import TextInput, WholeNumberInput
 from booking.words import london, plain_date
 
@@ -65,6 +65,12 @@ def read_number(text: str) -> int | None:
 
 class TypedField(Field):
     """What was typed and can't be read is said once: no other check adds to it."""
+
+    def process(self, *arguments: Any, **more: Any) -> None:
+        """Take what was typed as every other field does, so that it is shown again the same."""
+        super().process(*arguments, **more)
+        if self.raw_data:
+            self.raw_data = [clean(typed) for typed in self.raw_data]
 
     def pre_validate(self, form: BaseForm) -> None:
         """Leave it at the words that say what can't be read."""

@@ -4,11 +4,16 @@ Put one on a field, ``StringField("First name", widget=TextInput())``, and draw 
 ``field`` macro of ``templates/parts/forms.html``. ``part`` tells that macro what it is drawing.
 """
 
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from govuk_frontend_wtf import wtforms_widgets as gov
 from jinja2 import Environment, PackageLoader, PrefixLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
+
+OPTION = re.compile(r'<option value="([^"]*)".*?</option>', re.DOTALL)
+OPTIONS = re.compile(r">\s*<option.*</option>\s*</select>", re.DOTALL)
 
 # A room of their own: the components rely on names that nobody gave, which our pages forbid.
 _components = Environment(
@@ -120,6 +125,39 @@ class Select(_Component, gov.GovSelect):
     """One of a long list."""
 
     part = "select"
+
+
+class GroupedSelect(Select):
+    """One of a list too long to read through, under headings: group name to values."""
+
+    def __init__(self, groups: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self.groups = groups
+
+    def render(self, params: dict[str, Any]) -> Markup:
+        """The component, with the choices of each group inside an `optgroup`."""
+        drawn = str(super().render(params))
+        options = {found[1]: found[0] for found in OPTION.finditer(drawn)}
+        grouped = "".join(
+            f'<optgroup label="{escape(name)}">{"".join(options.pop(each) for each in values)}'
+            "</optgroup>"
+            for name, values in self.groups.items()
+        )
+        alone = "".join(options.values())
+        within = OPTIONS.sub(lambda _: f">{alone}{grouped}</select>", drawn, count=1)
+        return Markup(within)  # noqa: S704 - the components escape what they are given
+
+
+class PhotoInput(_Component, gov.GovFileInput):
+    """A picture from the phone or the computer."""
+
+    part = "file"
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        """Let the phone offer its pictures."""
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        params["attributes"]["accept"] = "image/jpeg,image/png,image/webp"
+        return params
 
 
 class Radios(_Component, gov.GovRadioInput):

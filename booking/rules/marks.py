@@ -1,0 +1,24 @@
+"""Two people who edit the same thing: a mark of what was read tells whether it still holds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from booking.database import Base, session
+from booking.rules.offer_refusals import Stale
+
+
+def mark_of(row: Base, names: Iterable[str]) -> str:
+    """A mark of what some of a row's values are; a form sends back the one that it read."""
+    said = repr([(name, getattr(row, name)) for name in sorted(names)])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def lock_as_seen(row: Base, names: Iterable[str], seen: str) -> None:
+    """Lock a row and read it again; raises Stale if these values are not as they were seen."""
+    locked: Any = {"of": type(row)}
+    session().refresh(row, with_for_update=locked)
+    if mark_of(row, names) != seen:
+        raise Stale("Somebody else changed this while you were typing.")
