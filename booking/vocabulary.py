@@ -108,32 +108,32 @@ ACTIVITY_GROUPS: dict[str, tuple[str, ...]] = {
 
 ACCESSIBILITY_SUPPORT: dict[str, Concept] = {
     "sight": Concept(
-        "People who see little or nothing",
+        "Help for people who see little",
         "1393f2dc-3fcc-4be9-a99f-f1e51f5ad277",
         "Visual impairment",
     ),
     "hearing": Concept(
-        "People who hear little or nothing",
+        "Help for people who hear little",
         "2bfb7228-5969-4927-8435-38b5005a8771",
         "Hearing impairment",
     ),
     "body": Concept(
-        "People whose body needs more time, room or help",
+        "Help for people who find moving hard",
         "dd026873-6713-4ea1-af5a-08901f651d98",
         "Physical impairment",
     ),
     "learning": Concept(
-        "People who learn more slowly",
+        "Help with reading and learning",
         "67902468-fd49-4238-8650-20a22d7f0e40",
         "Learning impairment",
     ),
     "mental-health": Concept(
-        "People who find things hard in their mind",
+        "Time and calm when your mind is having a hard day",
         "40b9b11f-bdd3-4aeb-8984-2ecf74a14c7a",
         "Mental health issues",
     ),
     "social": Concept(
-        "People who find groups hard",
+        "Help for people who find groups hard",
         "69b689d4-be04-4e6d-be56-4ac72ec82444",
         "Social or behavioural problems",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -185,6 +186,24 @@ PATHWAYS = {
 def listed(things: Sequence[str]) -> str:
     """ "one", "one and another", "one, another and a third"."""
     return " and ".join(part for part in (", ".join(things[:-1]), *things[-1:]) if part)
+
+
+# "Just turn up", "drop in"; but neither "don’t just turn up" nor "ring before you turn up".
+TURN_UP = re.compile(
+    r"\b(?:(?:turn|show)(?:ing)? up|(?:drop|pop|walk)(?:ping|ing)?[ -]?in|(?:just|simply) come"
+    r"|come along)\b",
+    re.IGNORECASE,
+)
+NOT_SO = re.compile(
+    r"(?:\b(?:never|not|cannot|no|before|without|when|if|once|then)|n[’']t)\s+(?:(?!just\b)\w+\s+)?"
+    r"(?:just\s+|simply\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def invites_unbooked(how: str) -> bool:
+    """Whether the words on how to come say that one can come without booking or ringing."""
+    return any(not NOT_SO.search(how[: found.start()]) for found in TURN_UP.finditer(how))
 
 
 def audience(series: SessionSeries) -> str:

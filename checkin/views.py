@@ -13,6 +13,7 @@ from booking.database import write_transaction
 from booking.errors import Refused
 from booking.models import RegisterState, ScheduledSession
 from booking.permissions import Permission
+from booking.queries import heard
 from booking.rules import attendance
 from booking.rules.attendance import LARGEST_HEADCOUNT
 from booking.views import page
@@ -32,7 +33,9 @@ def today() -> str:
     cards = register.today(viewer(), now())
     trusts = {card.series.organisation_id: card.session for card in (*cards.today, *cards.to_come)}
     club = dress(*trusts.values()) if len(trusts) == 1 else {}
-    return flask.render_template("checkin/today.html", cards=cards, **club)
+    shown = [card.session.id for card in (*cards.today, *cards.to_come)]
+    newest = heard.newest_changes(viewer(), shown)
+    return flask.render_template("checkin/today.html", cards=cards, newest=newest, **club)
 
 
 class HeadcountForm(FlaskForm):
@@ -100,6 +103,7 @@ def _register_page(session_id: str, form: HeadcountForm | None) -> str:
         begun=held.starts_at <= now(),
         over=held.ends_at <= now(),
         code_open=not _why_no_code(held),
+        newest=heard.newest_changes(viewer(), [held.id]).get(held.id),
         **dress(held),
     )
 

@@ -141,8 +141,8 @@ class Browser(FlaskClient):
 
 
 @functools.cache
-def site_with(settings: Settings) -> tuple[Flask, dict[str, Any]]:
-    """A site for these settings, and what its configuration is before anybody uses it.
+def site_with(settings: Settings) -> tuple[Flask, dict[str, Any], dict[str, Any]]:
+    """A site for these settings, with its configuration and views before anybody uses it.
 
     Putting a site together takes as long as most tests do: one serves all that ask for the same.
     """
@@ -152,21 +152,22 @@ def site_with(settings: Settings) -> tuple[Flask, dict[str, Any]]:
     app = create_app(settings)
     app.test_client_class = Browser
     app.jinja_env.bytecode_cache = CompiledOnce()
-    return app, dict(app.config)
+    return app, dict(app.config), dict(app.view_functions)
 
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The whole site on a clean database."""
-    app, config = site_with(settings)
+    app, config, views = site_with(settings)
     crypto.install_keys(settings.secret_keys)
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
         forget_listeners(db.engine)
-    app.config.clear()
-    app.config.update(config)
+    for now, before in ((app.config, config), (app.view_functions, views)):
+        now.clear()
+        now.update(before)
 
 
 def forget_listeners(engine: sa.Engine) -> None:

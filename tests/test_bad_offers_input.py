@@ -50,7 +50,7 @@ def club(app: Flask, at) -> Club:
 
 
 def fields_of(club: Club, form: Form) -> list[str]:
-    hidden = {"csrf_token", "mark", "seen", "writer", "draft", "photo"}
+    hidden = {"csrf_token", "mark", "read", "seen", "writer", "draft", "photo"}
     return sorted(set(club.open(form)) - hidden)
 
 

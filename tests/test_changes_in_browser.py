@@ -78,4 +78,4 @@ def test_one_tap_undoes_it(visitors: Visitors, action: str):
     coach.goto(f"/changes/{action}")
     coach.get_by_role("button", name="Undo it").click()
     expect(coach.get_by_role("heading", level=1)).to_contain_text("is as it was")
-    expect(coach.get_by_text("Nobody was told of it")).to_be_visible()
+    expect(coach.get_by_text("Undone. Nobody was told.")).to_be_visible()

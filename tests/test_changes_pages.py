@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -175,7 +175,8 @@ def test_undone_in_time_nobody_hears_of_it(browser, town, coach, session):
     assert answer.status_code == 303
     page = read(browser, action)
     assert "Undone: Walking football is as it was" in page
-    assert "Nobody was told of it" in page
+    assert "Undone. Nobody was told." in page
+    assert WHY not in page
     assert entry_of(session, booking).not_needed_at is not None
     assert as_saved(town.held).cancelled_at is None
 
@@ -221,6 +222,39 @@ def test_a_change_of_the_whole_schedule_is_changed_back_there(browser, town, coa
     assert "Think again?" not in read(browser, doing.id)
     answer = builders.post(browser, f"/changes/{doing.id}/undo", f"/changes/{doing.id}")
     assert "Change them back there" in words(answer)
+
+
+def test_on_again_before_anybody_heard_it_says_that_people_are_booked(browser, town, coach):
+    builders.make_booking(town.held, town.dan)
+    call_off(coach, town.held)
+    doing = act(coach, "")
+    dates.put_back_on(doing, town.held)
+    builders.save()
+    page = read(browser, doing.id)
+    assert "1 person is booked. Nothing changes for that person" in page
+    assert "Nobody is booked" not in page
+
+
+def test_called_off_with_nobody_booked_it_says_so(browser, town, coach):
+    assert "Nobody is booked, so nobody has to be told." in read(
+        browser, call_off(coach, town.held)
+    )
+
+
+def test_the_list_of_a_new_schedule_says_the_old_time_and_the_new_of_each_date(
+    browser, town, coach, at
+):
+    for held in (town.in_weeks(1), town.in_weeks(2)):
+        builders.make_booking(held, town.dan)
+    doing = act(coach, "The hall is ours later now")
+    schedule = replace(schedule_of(town.series), starts_local=time(18, 30))
+    new = NewSchedule(schedule=schedule, children_on_site=ChildrenOnSite.NO)
+    change_schedule(doing, town.series, mark_of(town.series, SCHEDULE_FACTS), new)
+    builders.save()
+    at("2026-03-05 12:03")
+    page = read(browser, doing.id)
+    assert "Dan H Thursday 12 March is now 6.30pm, was 6pm" in page
+    assert "Dan H Thursday 19 March is now 6.30pm, was 6pm" in page
 
 
 def test_a_place_that_was_held_by_a_move_is_sure_again_once_that_is_undone(browser, town, coach):

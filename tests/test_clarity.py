@@ -273,6 +273,14 @@ def test_an_offer_by_referral_is_not_asked_how_anyone_can_come():
     assert "open_how" not in {finding.field for finding in found.findings}
 
 
+def test_who_invites_people_to_turn_up_is_asked_to_welcome_them_unbooked():
+    said = "You say people can just turn up, but not that you welcome them unbooked."
+    how = "Just turn up at the gate at six."
+    for welcome, asked in ((False, True), (True, False)):
+        found = changed(open_how=how, walk_ins_welcome=welcome).findings
+        assert any(finding.words.startswith(said) for finding in found) is asked
+
+
 def test_an_offer_that_says_everything_has_nothing_left_to_mend():
     offer = replace(FIVE_A_SIDE.offer, accessibility_support="body")
     found = clarity_of(offer, FIVE_A_SIDE.schedule, FIRST_WORDS, has_photo=True, now=NOW)

@@ -165,7 +165,7 @@ def test_an_offer_that_left_the_catalogue_stands_before_a_vague_one(app, there, 
     offer(app, there.ours, "A while ago", confirmed_at=frozen_now - timedelta(days=29))
     page = there.coach.get("/offers")
     assert titles(page)[0] == "Long ago"
-    assert "Left the catalogue: last checked 21 January" in card(page, "Long ago")
+    assert "Off the site until checked: last checked 21 January" in card(page, "Long ago")
     assert "Not checked since 4 February" in card(page, "A while ago")
     assert "Checked on 5 March" in card(page, "Vague")
 
@@ -326,6 +326,14 @@ def test_a_word_that_the_lead_adds_is_pointed_out_to_those_who_write(app, there)
     assert flagged(app, there, A_TEXT)
 
 
+def test_a_new_word_says_in_how_many_offers_it_stands(app, there):
+    offer(app, there.ours, "With a word", first_visit=A_TEXT)
+    offer(app, there.ours, "Without one")
+    sent = {"word": "life coaching", "kind": "stigma", "instead": ""}
+    page = there.lead.get(builders.post(there.lead, WORDS, WORDS, **sent).location)
+    assert "“life coaching” is on the list. It is in 1 offer now." in page.text
+
+
 def test_a_word_that_the_lead_lets_be_is_not_pointed_out_any_more(app, there):
     builders.post(there.lead, WORDS, WORDS, word="life coaching", kind="stigma", instead="")
     page = builders.post(there.lead, WORDS, WORDS, act="fine", word="life coaching")
@@ -371,6 +379,9 @@ def test_what_a_first_word_says_can_be_changed(app, there):
         ({"word": "x" * 61, "kind": "jargon"}, "up to 60"),
         ({"word": "fine word", "kind": "jargon", "instead": "x" * 161}, "up to 160"),
         ({"word": "fine word"}, "Choose why"),
+        ({"word": "it", "kind": "jargon"}, "at least 3 letters"),
+        ({"word": "the", "kind": "jargon"}, "stands in nearly every offer"),
+        ({"word": "Football", "kind": "jargon"}, "stands in nearly every offer"),
         ({"word": "fine word", "kind": "nonsense"}, "Choose why"),
     ],
 )

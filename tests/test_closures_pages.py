@@ -151,6 +151,17 @@ def test_fewer_people_takes_nobodys_place_unless_it_says_so(browser, town):
     assert [saved(booking).state for booking in bookings] == [BookingState.CONFIRMED] * 2
 
 
+@pytest.mark.parametrize(("take_back", "read"), [("", False), ("y", True)])
+def test_the_reason_for_fewer_people_is_shown_where_somebody_reads_it(
+    browser, town, take_back, read
+):
+    for person in (town.dan, town.somebody()):
+        builders.make_booking(town.held, person)
+    facts = {"how": "fewer", "most_places": "1", "why": "Repairs", "take_back": take_back}
+    page = words(send(browser, **typed(town, **facts)))
+    assert ("They read: “ Repairs." in page or "They read: “Repairs." in page) is read
+
+
 def test_places_are_taken_back_from_those_who_booked_last_when_it_says_so(browser, town):
     first, last = (
         builders.make_booking(town.held, person) for person in (town.dan, town.somebody())
@@ -347,6 +358,22 @@ def test_opened_again_its_sessions_are_on_and_whoever_was_told_is_told(browser, 
     assert "Then 1 person must hear of it" in page
     assert saved(town.held).cancelled_at is None
     assert "Everything is open" in words(browser.get("/closures"))
+
+
+def test_opened_again_for_two_offers_the_page_names_the_place_and_how_many_sessions(
+    browser, town, at
+):
+    venue = town.held.venue
+    builders.make_session(builders.make_series(town.trust, venue=venue, title="Bowls"))
+    close(browser, town)
+    at(LATER)
+    url = f"/closures/{the_closure().public_id}/open"
+    answer = builders.post(browser, url, url, mark=mark_in(browser.get(url)))
+    page = browser.get(answer.location)
+    assert f"<h1>{venue.name}: 2 sessions are on again</h1>" in re.sub(
+        r"<h1[^>]*>", "<h1>", page.text
+    )
+    assert "Back to the closures" in words(page)
 
 
 def test_what_another_closure_keeps_shut_is_not_on_again(browser, town, coach, closed):

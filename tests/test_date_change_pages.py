@@ -216,6 +216,58 @@ def test_fewer_places_than_booked_says_how_many_are_above_and_takes_none(app, co
     assert states(app, bookings) == [BookingState.CONFIRMED] * 3
 
 
+def test_fewer_places_than_booked_says_so_and_not_that_nobody_is_booked(app, coach, club):
+    book(app, club, 3)
+    shown, _ = see(coach, club, capacity="1", reason="A smaller room")
+    assert "3 people are booked, 2 more than there are places" in shown.text
+    assert "Nobody is booked" not in shown.text
+
+
+def test_where_nothing_changes_for_people_it_says_how_many_are_booked(app, coach, club):
+    book(app, club, 3)
+    shown, _ = see(coach, club, capacity="8")
+    assert "3 people are booked. Nothing changes for them, so nobody has to be told" in shown.text
+
+
+def test_for_one_person_it_says_so_too(app, coach, club):
+    book(app, club)
+    shown, _ = see(coach, club, capacity="8")
+    assert "1 person is booked. Nothing changes for that person" in shown.text
+
+
+def test_children_said_again_are_shown_as_confirmed_for_the_date(coach, club):
+    shown, _ = see(coach, club, children_on_site="no")
+    assert "No children on site, confirmed for this date (was: No children on site)" in shown.text
+
+
+@pytest.mark.parametrize("scope", ["this", "later", "all"])
+def test_what_changes_nothing_is_said_beside_the_form(coach, club, scope):
+    shown, _ = see(coach, club, scope=scope)
+    assert shown.status_code == 422
+    assert "Nothing is changed yet." in shown.text
+    assert "Yes, change it" not in shown.text
+
+
+@pytest.mark.parametrize("scope", ["later", "all"])
+def test_what_all_dates_say_already_changes_nothing(coach, club, scope):
+    shown, _ = see(coach, club, scope=scope, children_on_site="no")
+    assert shown.status_code == 422
+    assert "Nothing is changed yet." in shown.text
+
+
+@pytest.mark.parametrize(
+    ("scope", "said"),
+    [
+        ("this", "Change Thursday 12 March, 6pm?"),
+        ("later", "Change 12 dates from Thursday 12 March on?"),
+        ("all", "Change 13 dates to come?"),
+    ],
+)
+def test_the_summary_says_how_many_dates_change(coach, club, scope, said):
+    shown, _ = see(coach, club, **later(scope=scope))
+    assert said in shown.text
+
+
 def test_whoever_cuts_the_places_may_take_back_the_latest(app, coach, club):
     bookings = book(app, club, 3)
     response = do(coach, club, {"take_back": "y"}, capacity="1", reason="A smaller room")

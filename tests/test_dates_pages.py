@@ -61,8 +61,41 @@ def test_what_was_changed_for_one_date_is_said(app, coach, club):
     do(coach, club, **later())
     page = coach.get(dates_url(club)).text
     assert "Changed for this date: the time." in page
-    assert "It was Thursday 12 March, 6pm." in page
+    assert "The offer’s usual time is 6pm." in page
     assert "No children on site, confirmed for this date." in page
+
+
+def test_a_date_on_another_day_says_when_it_is_by_the_offers_days(app, coach, club):
+    do(coach, club, **later(date="2026-03-13"))
+    page = coach.get(dates_url(club)).text
+    assert "By the offer’s days it is Thursday 12 March, 6pm." in page
+
+
+def test_from_a_called_off_date_one_can_think_again_and_then_see_who_has_heard(
+    app, coach, club, at
+):
+    book(app, club, 2)
+    where = call_off(coach, club, why="The pitch is waterlogged").location
+    page = coach.get(dates_url(club)).text
+    assert f'href="{where}"' in page
+    assert "Think again" in page
+    at("2026-03-05 12:03")
+    page = coach.get(dates_url(club)).text
+    assert f'href="{where}"' in page
+    assert "Who has heard: 0 of 2" in page
+
+
+def test_of_two_changes_the_newest_is_the_one_that_a_date_leads_to(app, coach, club):
+    book(app, club)
+    first = do(coach, club, **later()).location
+    second = do(coach, club, **later(starts_local="19:30")).location
+    page = coach.get(dates_url(club)).text
+    assert (f'href="{first}"' in page, f'href="{second}"' in page) == (False, True)
+
+
+def test_a_date_that_was_never_changed_leads_to_no_list(app, coach, club):
+    book(app, club)
+    assert "/changes/" not in coach.get(dates_url(club)).text
 
 
 def test_a_date_nobody_has_spoken_for_says_that_nobody_can_just_turn_up(app, coach, club):

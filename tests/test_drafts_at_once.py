@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from booking.database import session
 from booking.models import SessionSeries
+from booking.views.offer_parts import STEPS
 from tests import builders
 from tests.offer_answers import hidden, make_trust, part_of_answers, said, send_step
 
@@ -75,13 +78,53 @@ def test_typing_keeps_the_words_and_tells_how_clear_it_is(app, coach, trust):
         assert coach.post(f"{address}/typing", data=data).status_code == 200
 
 
-def test_what_is_asked_later_is_not_held_against_the_first_steps(coach, trust):
-    first = coach.get("/offers/new").text
-    assert "4 things still to say" in first
-    whole = coach.post(
-        "/offers/new/typing", data=hidden(coach.get("/offers/new")) | part_of_answers("what")
-    )
-    assert "still to say" not in whole.json["clarity"]
+def things_to_say(page):
+    """How many things the page says are still to say."""
+    return int(re.findall(r"(\d+) things? still to say", page)[0])
+
+
+def test_each_step_leaves_less_to_say_and_no_number_judges_what_is_unfinished(coach, trust):
+    first = coach.get("/offers/new")
+    left, page = [things_to_say(first.text)], first.text
+    answer = coach.post("/offers/new", data=hidden(first) | part_of_answers("what"))
+    draft = answer.location.split("/")[-2]
+    for step in STEPS[1:5]:
+        page = coach.get(f"/offers/drafts/{draft}/{step.slug}").text
+        left.append(things_to_say(page))
+        assert "of 100" not in page
+        send_step(coach, draft, step.slug, venue=trust.venue_id)
+    assert left == sorted(left, reverse=True)
+    assert left[-1] < left[0]
+    assert "still to say" not in coach.get(f"/offers/drafts/{draft}/check").text
+
+
+@pytest.mark.parametrize(
+    ("step", "changes"),
+    [
+        ("what", {"title": "", "summary": ""}),
+        ("who", {"audience": [], "capacity": "lots"}),
+        ("who", {"age_from": "-4", "open_how": "", "who_for": "a" * 301}),
+        ("when", {"weekdays": [], "weeks_off": "soon"}),
+        ("where", {"venue": "", "children_on_site": []}),
+        ("know", {"cost_pence": "lots", "phone": "12"}),
+    ],
+)
+def test_every_page_counts_the_same_things_to_say(coach, trust, step, changes):
+    send_step(coach, trust.draft, step, **({"venue": trust.venue_id} | changes))
+    check = coach.get(f"/offers/drafts/{trust.draft}/check").text
+    to_mend = int(re.findall(r"(\d+) things? to mend first", check)[0])
+    elsewhere = coach.get(f"/offers/drafts/{trust.draft}/visit").text
+    assert things_to_say(check) == things_to_say(elsewhere) == to_mend
+
+
+def test_what_one_left_alone_follows_the_newer_words(app, coach, colleague, trust):
+    address = f"/offers/drafts/{trust.draft}/what"
+    mine = hidden(coach.get(address)) | part_of_answers("what", summary="My sentence.")
+    send_step(colleague, trust.draft, "what", title="Theirs")
+    answer = coach.post(address, data=mine)
+    assert answer.status_code == 409
+    assert 'value="Theirs"' in answer.text
+    assert 'value="My sentence."' in answer.text
 
 
 def test_typing_into_a_new_offer_makes_its_draft_once(app, coach, trust):

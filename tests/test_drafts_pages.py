@@ -63,9 +63,33 @@ def test_a_coach_writes_an_offer_step_by_step_and_publishes_it(app, coach, trust
     assert the_series(app).what_happens == "We play.\nThen a brew."
 
 
-def test_a_published_draft_is_a_draft_no_more(coach, trust):
+@pytest.mark.parametrize("page", ["", "/what", "/check", "/preview", "/delete", "/photo"])
+def test_every_address_of_a_published_draft_leads_to_its_offer(app, coach, trust, page):
     publish(coach, trust.draft)
-    assert coach.get(f"/offers/drafts/{trust.draft}/check").status_code == 404
+    coach.get("/offers")
+    answer = coach.get(f"/offers/drafts/{trust.draft}{page}")
+    assert answer.status_code == 303
+    assert answer.location.endswith(f"/{the_series(app).public_id}")
+    assert "This is published: Walking football." in coach.get(answer.location).text
+
+
+def test_published_twice_is_one_offer(app, coach, trust):
+    address = f"/offers/drafts/{trust.draft}/check"
+    data = hidden(coach.get(address))
+    assert coach.post(address, data=data).location == coach.post(address, data=data).location
+    assert series_count(app) == 1
+
+
+def test_a_first_step_sent_again_after_publishing_leads_to_the_offer(app, coach, trust):
+    first = hidden(coach.get("/offers/new")) | part_of_answers("what")
+    draft = coach.post("/offers/new", data=first).location.split("/")[-2]
+    for step in STEPS[1:]:
+        send_step(coach, draft, step.slug, venue=trust.venue_id)
+    publish(coach, draft)
+    answer = coach.post("/offers/new", data=first)
+    assert answer.location.endswith(f"/{the_series(app).public_id}")
+    with app.app_context():
+        assert session().query(OfferDraft).count() == 1
 
 
 def test_every_answer_arrives_on_the_series(app, coach, trust):
@@ -194,6 +218,7 @@ WRONG = [
     ("visit", {"who_meets_you": ""}, "Say who meets people"),
     ("know", {"cost_pence": "10000"}, "between nothing and £9,999"),
     ("know", {"cost_pence": "lots"}, "Enter the cost in pounds"),
+    ("know", {"phone": "12"}, "Enter a whole phone number, like 01282 555 123."),
     ("know", {"accessibility_support": ["flying"]}, "Choose from the list."),
 ]  # fmt: skip
 
@@ -279,6 +304,37 @@ def test_one_goes_on_where_one_left_off(coach, trust):
     assert coach.get(f"/offers/drafts/{trust.draft}").location.endswith("/check")
 
 
+def test_one_goes_on_at_the_first_step_with_something_missing(coach, trust):
+    draft = new_draft(coach)
+    send_step(coach, draft, "who", audience=[], leave="1")
+    assert coach.get(f"/offers/drafts/{draft}").location.endswith("/who")
+    page = coach.get(f"/offers/drafts/{draft}/when").text
+    steps = page.split('class="steps__list"')[1].split("</ol>")[0].split("</li>")
+    done = [step for step in steps if "(done)" in step]
+    assert len(done) == 1
+    assert "What it is" in done[0]
+
+
+def test_adding_a_venue_keeps_what_was_typed_and_chooses_the_new_one(app, coach, trust):
+    answer = send_step(
+        coach, trust.draft, "where", venue="", children_on_site="sometimes",
+        meeting_point="The blue gate", leave="venue",
+    )  # fmt: skip
+    assert "/venues/new" in answer.location
+    added = builders.post(
+        coach, answer.location, answer.location, name="The Barn", address="Barn Lane",
+        town="Burnley", postcode="BB10 4BX", point="53.789, -2.2302",
+    )  # fmt: skip
+    assert added.location.endswith(f"/offers/drafts/{trust.draft}/where")
+    kept = said(app, trust.draft)
+    assert (kept["children_on_site"], kept["meeting_point"]) == (["sometimes"], ["The blue gate"])
+    page = coach.get(added.location).text
+    assert "The Barn is added. It is chosen below." in page
+    with app.app_context():
+        barn = session().query(Venue).filter_by(name="The Barn").one()
+        assert f'value="{barn.public_id}" selected' in page
+
+
 def test_sent_twice_a_new_draft_is_made_once(app, coach, trust):
     data = hidden(coach.get("/offers/new")) | part_of_answers("what")
     for _ in range(2):
@@ -360,6 +416,7 @@ def test_a_copy_says_everything_but_the_dates(app, coach, trust):
     address = f"/offers/new?from={original}"
     page = coach.get(address)
     assert "A copy of “Walking football”" in page.text
+    assert "Everything is copied, also days, time and venue" in page.text
     answer = coach.post(address, data=hidden(page) | part_of_answers("what", title="The copy"))
     assert "/when?check=1" in answer.location
     copied = said(app, answer.location.split("/")[-2])
@@ -369,6 +426,23 @@ def test_a_copy_says_everything_but_the_dates(app, coach, trust):
     assert copied["audience"] == ["open"]
     assert copied["weekdays"] == ["thu"]
     assert not {"first_on", "last_on", "weeks_off", "extra_dates"} & set(copied)
+
+
+def test_the_same_title_at_the_same_time_is_pointed_out_before_publishing(app, coach, trust):
+    publish(coach, trust.draft)
+    address = f"/offers/new?from={the_series(app).public_id}"
+    answer = coach.post(address, data=hidden(coach.get(address)) | part_of_answers("what"))
+    draft = answer.location.split("/")[-2]
+    check = f"/offers/drafts/{draft}/check"
+    assert "You already offer this on Thursdays at 6pm" in coach.get(check).text
+    send_step(coach, draft, "when", starts_local="19:00")
+    assert "You already offer this" not in coach.get(check).text
+
+
+def test_weeks_off_stand_apart_on_the_check(coach, trust):
+    send_step(coach, trust.draft, "when", weeks_off="16 March\n23 March")
+    page = coach.get(f"/offers/drafts/{trust.draft}/check").text
+    assert "16 March; 23 March" in page
 
 
 def test_somebody_elses_offer_is_no_start(app, coach, trust):

@@ -8,12 +8,13 @@ from datetime import time, timedelta
 import pytest
 import sqlalchemy as sa
 
-from booking.database import db
+from booking.database import db, session
+from booking.models import ScheduledSession, SessionSeries
 from booking.permissions import Viewer
 from booking.queries import finding
 from booking.queries.finding import Filters, Place
 from tests import builders
-from tests.public_world import BLACKPOOL, BURNLEY, local, make_varied, venue_in
+from tests.public_world import BLACKPOOL, BURNLEY, PADIHAM, local, make_varied, venue_in
 
 
 @pytest.fixture
@@ -128,7 +129,7 @@ def test_a_date_is_found_where_it_is_held_and_not_where_the_offer_usually_is(ses
         ("day=thu&day=wed&day=tue&day=mon&day=fri&q=a", "Sessions with “a”, weekdays"),
         ("day=sat&day=sun", "No sessions, weekends"),
         ("age=60&gender=women", "Sessions, that women can join, for age 60"),
-        ("access=sight", "Sessions, for people who see little or nothing"),
+        ("access=sight", "Sessions, with help for people who see little"),
         ("lat=53.79&lon=-2.25&within=5", "Sessions, within 5 miles of where you are"),
         ("lat=53.79&lon=-2.25", "Sessions, near you"),
         ("near=Burnley", "Sessions, near Burnley"),
@@ -244,10 +245,41 @@ def test_by_offer_a_next_date_at_an_unusual_time_says_its_time(app, client, froz
 
 def test_an_offer_with_no_date_that_fits_is_in_no_list(app, client, frozen_now):
     with app.app_context():
-        held = builders.make_session(builders.make_series(builders.make_organisation()))
-        held.cancelled_at = frozen_now
+        alpha = builders.make_series(builders.make_organisation(), title="Alpha")
+        builders.make_session(alpha).cancelled_at = frozen_now
         builders.save()
-    assert titles(client.get("/")) == titles(client.get("/?by=offer")) == []
+    assert titles(client.get("/?by=offer")) == []
+
+
+def test_a_called_off_date_stands_on_one_page_of_a_long_list_in_its_place(app, client, frozen_now):
+    with app.app_context():
+        trust = builders.make_organisation()
+        for hour in range(1, 31):
+            series = builders.make_series(trust, title=f"At{hour}", starts_local=time(13))
+            builders.make_session(series, local(6) + timedelta(minutes=hour))
+        for title, minutes in (("First", 0), ("Between", 24.5), ("Last", 40)):
+            off = builders.make_series(trust, title=title)
+            held = builders.make_session(off, local(6) + timedelta(minutes=minutes))
+            held.cancelled_at = frozen_now
+        builders.save()
+    first, second = titles(client.get("/")), titles(client.get("/?page=2"))
+    assert first == ["First", *(f"At{number}" for number in range(1, 25)), "Between"]
+    assert second == [*(f"At{number}" for number in range(25, 31)), "Last"]
+
+
+def test_by_offer_the_place_is_the_usual_one_and_a_next_date_elsewhere_says_where(
+    app, client, varied
+):
+    with app.app_context():
+        alpha = session().query(SessionSeries).filter_by(title="Alpha").one()
+        shed = venue_in(alpha.organisation, "Padiham", PADIHAM, name="The Shed")
+        held = session().query(ScheduledSession).filter_by(series_id=alpha.id).one()
+        held.venue_id = shed.id
+        builders.save()
+    page = client.get("/?by=offer&near=burnley&q=friendly&activity=football&age=30").text
+    assert page.count("session__title") == 1
+    assert ", Burnley</strong>, under a mile" in page
+    assert "Next: today, at The Shed" in page
 
 
 @pytest.mark.parametrize(("by", "sizes"), [("", (24, 6)), ("&by=offer", (24, 6))])
@@ -278,7 +310,7 @@ def test_a_page_takes_as_many_statements_for_many_offers_as_for_one(app, client,
             hall = venue_in(trust, "Burnley", BURNLEY, step_free=True)
             builders.make_dates(builders.make_series(trust, venue=hall))
         builders.save()
-    assert statements(app, client, f"/{query}") == few <= 4
+    assert statements(app, client, f"/{query}") == few <= 5
 
 
 def statements(app, client, address):

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from booking.database import db, session
-from booking.models import Gender, Venue
+from booking.models import Audience, Gender, Venue
 from booking.permissions import Viewer
 from booking.queries import catalogue, nearest
 from booking.queries.finding import Filters
@@ -174,6 +174,32 @@ def test_words_that_nothing_comes_near_are_answered_with_what_to_try(client, cou
     assert "Try another word" in page
     assert "See everything that’s on" in page
     assert "The nearest thing" not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("swiming", "swimming"), ("Fotball", "football"), ("kickabuot", ""), ("quidditch", "")],
+)
+def test_a_word_with_a_slip_leads_to_the_activity_that_was_meant(
+    app, client, frozen_now, typed, meant
+):
+    with app.app_context():
+        trust = builders.make_organisation()
+        for activity in ("swimming", "football"):
+            builders.make_session(builders.make_series(trust, title="Fun", activity=activity))
+        builders.save()
+    page = client.get(f"/?q={typed}").text
+    assert f'Did you mean <a href="/?activity={meant}">' in page if meant else "Did you" not in page
+
+
+def test_an_activity_that_only_mentors_may_see_is_never_suggested(app, client, frozen_now):
+    with app.app_context():
+        hidden = builders.make_series(
+            builders.make_organisation(), activity="swimming", audience=Audience.BY_REFERRAL
+        )
+        builders.make_session(hidden)
+        builders.save()
+    assert "Did you mean" not in client.get("/?q=swiming").text
 
 
 def test_two_wishes_given_up_are_both_named(client, county):

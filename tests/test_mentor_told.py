@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -132,6 +133,18 @@ def test_it_stands_above_everything_else_and_the_person_stands_there_once(mentor
     assert "2 people need you" in page
 
 
+def test_a_called_off_session_leads_to_what_else_is_near_it(mentor, town, coach, at):
+    builders.make_booking(town.held, town.dan)
+    call_off(coach, town.held)
+    at(LATER)
+    builders.save()
+    link = f"/people/{town.dan.public_id}/find?near=Testtown&amp;within=5"
+    page = mentor.get("/caseload").text
+    assert link in page
+    assert "Something near Testtown" in page
+    assert "within 5 miles of Testtown" in read(mentor, html.unescape(link))
+
+
 def test_nobody_is_told_within_the_two_minutes(mentor, town, coach, at):
     builders.make_booking(town.held, town.dan)
     call_off(coach, town.held)
@@ -191,6 +204,7 @@ def test_told_is_one_tap_with_a_way_back(mentor, town, coach, at):
     booking = builders.make_booking(town.held, town.dan)
     call_off(coach, town.held)
     at(LATER)
+    assert "Told both" not in owed(mentor)
     told = to_tell_of(booking)
     url = f"/told/{told.public_id}"
     answer = builders.post(mentor, url, "/caseload", **{"from": "caseload"})
@@ -209,6 +223,7 @@ def test_one_tap_says_that_somebody_heard_all_that_has_changed(mentor, town, coa
         call_off(coach, booking.session)
     at(LATER)
     assert owed(mentor).count("Tell Dan Harker") == 1
+    assert "Told both" in owed(mentor)
     first, second = (to_tell_of(booking).public_id for booking in bookings)
     builders.post(mentor, f"/told/{first}", "/caseload", also=second, **{"from": "caseload"})
     assert owed(mentor) == ""
@@ -336,6 +351,7 @@ def test_told_of_the_move_a_hold_is_still_to_be_decided(mentor, town, coach, at)
     builders.post(mentor, f"/told/{told.public_id}", "/caseload", **{"from": "caseload"})
     said = owed(mentor)
     assert "Decide with Dan Harker" in said
+    assert "tick it off" not in read(mentor)
     assert "Their place is kept until you decide together." in said
 
 

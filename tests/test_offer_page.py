@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import flask
 import pytest
@@ -97,8 +97,8 @@ def test_every_fact_stands_on_both_pages_in_plain_words(app, client, world):
             "There is an accessible toilet.",
             "By the door.",
             "A side room.",
-            "People who see little or nothing",
-            "People who find things hard in their mind",
+            "Help for people who see little",
+            "Time and calm when your mind is having a hard day",
             "Bring: Trainers.",
             "We provide: Bibs.",
             "The coach.",
@@ -197,6 +197,38 @@ def test_a_moved_date_says_from_when(app, client, world, frozen_now):
     assert "Tomorrow, noon at" in page
 
 
+def test_a_new_time_says_from_when_and_the_next_date_keeps_its_own(app, client, world):
+    change(app, world, starts_local=time(18, 30), rule_from=date(2026, 3, 10))
+    with app.app_context():
+        offer = session().query(SessionSeries).filter_by(public_id=world.offer).one()
+        builders.make_session(offer, datetime(2026, 3, 19, 18, 30))  # noqa: DTZ001 - local
+        for held in session().query(ScheduledSession).filter_by(series_id=offer.id):
+            if held.local_date == date(2026, 3, 12):
+                session().delete(held)
+        builders.save()
+    page = text_of(client.get(f"/sessions/{world.offer}"))
+    assert "Thursdays, 6.30pm to 7.30pm from 19 March" in page
+    assert "Next: Thursday 5 March, 6pm" in page
+
+
+def test_where_all_is_as_usual_the_head_says_no_more_than_that(client, world):
+    page = text_of(client.get(f"/sessions/{world.offer}"))
+    assert "Thursdays, 6pm to 7pm" in page
+    assert "Next:" not in page
+    assert "7pm from" not in page
+
+
+def test_a_next_date_elsewhere_is_said_at_the_top(app, client, world):
+    with app.app_context():
+        offer = session().query(SessionSeries).filter_by(public_id=world.offer).one()
+        dome = builders.make_venue(offer.organisation, name="The Dome")
+        builders.save()
+        dome_id = dome.id
+    change_date(app, world, venue_id=dome_id)
+    page = text_of(client.get(f"/sessions/{world.offer}"))
+    assert "Next: Thursday 5 March, 6pm, at The Dome" in page
+
+
 def test_a_date_elsewhere_says_where_and_how_to_get_there(app, client, world):
     with app.app_context():
         offer = session().query(SessionSeries).filter_by(public_id=world.offer).one()
@@ -218,6 +250,34 @@ def test_whether_children_are_about_is_said_for_the_date(app, client, world):
     whole, one = both_pages(client, world)
     assert "Children are sometimes on site." in whole
     assert "No children on site, confirmed for this date." in one
+
+
+def test_where_nobody_may_just_turn_up_no_page_leaves_it_standing(app, client, world):
+    change(app, world, open_how="Just turn up, or ring us first", walk_ins_welcome=False)
+    whole, one = both_pages(client, world)
+    assert "Just turn up, or ring us first. Ring us before your first visit." in whole
+    assert "How to come: Ring us first this time." in one
+    assert "turn up" not in one
+
+
+def test_a_date_with_children_about_does_not_invite_people_unbooked(app, client, world):
+    change(
+        app, world, open_how="Just turn up", walk_ins_welcome=True,
+        children_on_site=ChildrenOnSite.NO,
+    )  # fmt: skip
+    change_date(app, world, children_on_site=ChildrenOnSite.YES)
+    whole, one = both_pages(client, world)
+    assert "How to come: Just turn up" in whole
+    assert "Ring us before" not in whole
+    assert "How to come: Ring us first this time." in one
+    assert "turn up" not in one
+
+
+def test_a_club_that_asks_people_to_ring_keeps_its_own_words(app, client, world):
+    change(app, world, open_how="Ring us by Tuesday", walk_ins_welcome=False)
+    for page in both_pages(client, world):
+        assert "How to come: Ring us by Tuesday" in page
+        assert "this time" not in page
 
 
 def test_a_date_that_is_over_leads_to_the_others(client, world, at):

@@ -108,7 +108,7 @@ def test_support_and_money_are_changed_as_they_are_asked(app, coach, offer):
     series = the_series(app)
     assert (series.accessibility_support, series.cost_pence) == ("sight,body", 250)
     page = coach.get(f"/offers/{offer}/edit").text
-    assert "People who see little or nothing, People whose body" in page
+    assert "Help for people who see little, Help for people who find moving hard" in page
     assert "£2.50" in page
 
 
@@ -231,12 +231,44 @@ def test_two_editors_of_one_part_see_both_in_words_and_nothing_is_lost(
     assert "Somebody else changed this while you were typing." in response.text
     theirs = response.text.split('class="pairs"')[1].split("</dl>")[0]
     assert "Their words" in theirs
-    assert "Women only" in theirs
     assert 'value="My words"' in response.text
     assert the_series(app).who_for == "Their words"
     again = hidden(response) | part_of_answers("who", who_for="My words") | {"sure": "1"}
     assert coach.post(address, data=again).status_code == 303
     assert the_series(app).who_for == "My words"
+
+
+def test_what_an_editor_left_alone_follows_the_newer_words(app, coach, colleague, offer):
+    address = f"/offers/{offer}/edit?part=what"
+    opened = hidden(coach.get(address))
+    mine = part_of_answers("what", summary="My sentence.")
+    change(colleague, offer, "what", title="Their title")
+    response = coach.post(address, data=opened | mine)
+    assert response.status_code == 409
+    assert 'value="Their title"' in response.text
+    assert 'value="My sentence."' in response.text
+    coach.post(address, data=hidden(response) | mine | {"title": "Their title"})
+    assert (the_series(app).title, the_series(app).summary) == ("Their title", "My sentence.")
+
+
+@pytest.mark.parametrize("read", ["", "x", "title=", "=", "title=x title=y", "\x00"])
+def test_a_forged_mark_of_what_was_read_loses_no_words(coach, colleague, offer, read):
+    address = f"/offers/{offer}/edit?part=what"
+    mine = hidden(coach.get(address)) | part_of_answers("what", title="Mine") | {"read": read}
+    change(colleague, offer, "what", title="Theirs")
+    response = coach.post(address, data=mine)
+    assert response.status_code == 409
+    assert 'value="Mine"' in response.text
+
+
+def test_a_slip_while_somebody_else_saved_does_not_hide_their_words(app, coach, colleague, offer):
+    address = f"/offers/{offer}/edit?part=what"
+    opened = hidden(coach.get(address))
+    change(colleague, offer, "what", summary="Their sentence.")
+    slipped = coach.post(address, data=opened | part_of_answers("what", title=""))
+    assert slipped.status_code == 422
+    again = coach.post(address, data=hidden(slipped) | part_of_answers("what", title="Mine"))
+    assert (again.status_code, the_series(app).summary) == (409, "Their sentence.")
 
 
 def test_two_editors_of_different_parts_do_not_collide(app, coach, colleague, offer):

@@ -246,6 +246,12 @@ def test_without_a_number_nothing_is_saved_and_nothing_typed_is_lost(manager):
     assert of_burnley().about == ""
 
 
+def test_a_number_that_nobody_can_ring_is_refused(manager):
+    answer = save(manager, EDIT, mark_on(manager, EDIT), phone="12")
+    assert answer.status_code == 422
+    assert "Enter a whole phone number" in words(answer)
+
+
 def test_of_two_editors_neither_loses_a_word(manager):
     seen = mark_on(manager, EDIT)
     save(manager, EDIT, seen, about="The quicker one.")

@@ -29,6 +29,7 @@ from booking.rules.plans import Target
 from booking.rules.weeks import last_weeks
 from tests import builders
 from tests.markup import markup_faults
+from tests.public_world import BLACKPOOL, BURNLEY, venue_in
 from tests.town import Town, looks, words
 
 TODAY = date(2026, 3, 5)
@@ -247,6 +248,49 @@ def test_filters_narrow_the_dates_and_read_as_a_sentence(mentor, town):
     page = words(mentor.get(f"{town.page}/find?activity=yoga&day=thu"))
     assert "Yoga, Thursdays" in page
     assert "1 date to choose from" in page
+
+
+def test_a_mentor_looks_near_a_town_and_each_date_says_how_far_it_is(mentor, town):
+    far = venue_in(town.trust, "Blackpool", BLACKPOOL)
+    builders.make_session(builders.make_series(town.trust, title="By the sea", venue=far))
+    builders.save()
+    everywhere = mentor.get(f"{town.page}/find").text
+    assert '<option value="" selected>Anywhere</option>' in everywhere
+    assert "By the sea" in everywhere
+    near = words(mentor.get(f"{town.page}/find?near=testtown&within=5"))
+    assert "Testtown , under a mile" in near
+    assert "within 5 miles of Testtown" in near
+    assert "By the sea" not in near
+
+
+def test_a_mentor_looks_for_what_helps_somebody_to_come(mentor, town):
+    flat = venue_in(town.trust, "Testtown", BURNLEY, step_free=True)
+    builders.make_session(builders.make_series(town.trust, title="On the flat", venue=flat))
+    builders.save()
+    page = words(mentor.get(f"{town.page}/find?access=step-free"))
+    assert "What helps Dan to come?" in page
+    assert "On the flat" in page
+    assert "Walking football" not in page
+
+
+def test_finding_for_somebody_never_asks_where_the_mentor_is(mentor, town):
+    assert "near-me.js" not in mentor.get(f"{town.page}/find").text
+
+
+@pytest.mark.parametrize(
+    ("pence", "note", "said"),
+    [
+        (0, "Free", "Cost Free Bring"),
+        (0, "free.", "Cost Free Bring"),
+        (0, "Free, and so is the brew", "Cost Free Free, and so is the brew Bring"),
+        (200, "£2", "Cost £2 Bring"),
+    ],
+)
+def test_what_it_costs_is_said_once(mentor, town, pence, note, said):
+    town.series.cost_pence, town.series.cost_note = pence, note
+    town.series.what_to_bring = "Trainers"
+    builders.save()
+    assert said in words(mentor.get(f"{town.page}/find/{town.series.public_id}"))
 
 
 @pytest.mark.parametrize("query", ["?day=never&town=Nowhere&page=-5", "?q=%00&time=%ff&page=9e9"])

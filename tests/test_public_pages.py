@@ -38,14 +38,46 @@ def test_it_says_so_when_nothing_more_is_on_today(client, world, at):
     assert "Nothing more today; the next is Thursday 12 March" in client.get("/").text
 
 
-def test_a_called_off_date_leaves_the_list_and_says_so_on_its_own_page(
-    app, client, world, frozen_now
-):
+@pytest.fixture
+def called_off(app, world, frozen_now):
+    """Today's date is called off, because the pitch is frozen."""
     with app.app_context():
         held = session().query(ScheduledSession).filter_by(public_id=world.date).one()
         held.cancelled_at, held.cancelled_why = frozen_now, "The pitch is frozen."
         builders.save()
-    assert "<h2>Today</h2>" not in client.get("/").text
+
+
+def test_a_called_off_date_stays_in_its_days_list_and_is_not_counted(client, called_off):
+    page = client.get("/").text
+    assert re.findall(r"<h2[^>]*>(.*?)</h2>", page)[:2] == ["Today", "Thursday 12 March"]
+    today = page.split("Today</h2>")[1].split("</section>")[0]
+    assert "CALLED OFF" in today
+    assert "The pitch is frozen." in today
+    assert "places" not in today.lower()
+    assert page.count("CALLED OFF") == 1
+    assert "The rest of today is called off; the next is Thursday 12 March" in page
+    assert "Nothing more today" not in page
+
+
+def test_a_called_off_date_is_shown_to_those_alone_whom_it_fits(client, called_off):
+    assert "CALLED OFF" in client.get("/?time=evening").text
+    assert "CALLED OFF" not in client.get("/?time=morning").text
+    assert "CALLED OFF" not in client.get("/?by=offer").text
+
+
+def test_a_date_called_off_long_before_is_in_no_list_yet(client, called_off, at):
+    at("2026-02-20 12:00")
+    assert "CALLED OFF" not in client.get("/").text
+
+
+def test_the_offers_page_begins_with_a_next_date_that_is_called_off(client, world, called_off, at):
+    said = "Called off: Thursday 5 March, 6pm. The pitch is frozen. Next: Thursday 12 March."
+    assert said in client.get(f"/sessions/{world.offer}").text
+    at("2026-02-18 12:00")
+    assert said not in client.get(f"/sessions/{world.offer}").text
+
+
+def test_a_called_off_date_says_so_on_its_own_page(client, world, called_off):
     page = client.get(f"/sessions/{world.offer}/{world.date}").text
     assert "CALLED OFF" in page
     assert "The pitch is frozen." in page

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
+from booking.database import db
 from booking.models import (
     AccessRecord,
     Attendance,
@@ -19,6 +20,8 @@ from booking.models import (
     Role,
     SignIn,
 )
+from booking.rules import dates
+from booking.rules.dates import Act
 from checkin import tokens
 from tests import builders
 from tests.door import Door, booking_of, entry_of, make_door, tick
@@ -110,6 +113,84 @@ def test_a_register_that_nobody_sent_stands_on_the_list(coach, door, at):
 def test_once_todays_session_is_over_its_register_is_what_is_left_to_do(coach, at):
     at("2026-03-05 19:30")
     assert "1 register to send" in coach.get("/today").text
+
+
+@pytest.fixture
+def morning(coach, door, at) -> FlaskClient:
+    """The coach's browser, in the morning of the same day."""
+    at("2026-03-05 09:00")
+    builders.sign_in(coach, door.coach)
+    return coach
+
+
+def call_off(door) -> str:
+    """Tonight's session is called off; where one sees who has heard."""
+    now = builders.this_moment()
+    act = Act(viewer=builders.viewer_of(door.coach), reason="Snow", now=now)
+    dates.call_off(act, door.held)
+    builders.save()
+    return f"/changes/{act.id}"
+
+
+def test_before_tonights_session_the_day_is_not_done(morning):
+    page = morning.get("/today").text
+    assert "Walking football at 6pm" in page
+    assert "today done" not in page
+
+
+def test_a_called_off_evening_is_called_so_and_counts_nobody(morning, door):
+    call_off(door)
+    page = morning.get("/today").text
+    assert "Tonight’s session is called off" in page
+    assert ("today done" in page, "of 4</span>" in page, "are in" in page) == (False,) * 3
+
+
+def test_a_called_off_session_of_the_next_days_expects_nobody(coach, door, at):
+    at("2026-03-03 09:00")
+    builders.sign_in(coach, door.coach)
+    assert "4 expected" in coach.get("/today").text
+    call_off(door)
+    assert "4 expected" not in coach.get("/today").text
+
+
+def test_a_session_of_the_next_days_shows_that_it_opens(coach, door):
+    builders.make_session(door.series, datetime.fromisoformat("2026-03-09 18:00"))
+    builders.save()
+    assert coach.get("/today").text.count("Open the register") == 2
+
+
+@pytest.mark.parametrize("page", ["today", "register"])
+def test_the_way_to_who_has_heard_stays(morning, door, register, at, page):
+    where = call_off(door)
+    url = "/today" if page == "today" else register
+    assert f'href="{where}"' in morning.get(url).text
+    assert "Think again" in morning.get(url).text
+    at("2026-03-05 09:03")
+    assert f'href="{where}"' in morning.get(url).text
+    assert "Who has heard: 0 of 4" in morning.get(url).text
+
+
+@pytest.mark.parametrize("page", ["today", "register"])
+def test_the_way_to_who_has_heard_takes_as_many_statements_for_many_changes(
+    morning, app, door, register, page
+):
+    url = "/today" if page == "today" else register
+    call_off(door)
+    seen: list[str] = []
+    with app.app_context():
+        sa.event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(str(args[2])))
+    morning.get(url)
+    few = len(seen)
+    assert few
+    act = Act(viewer=builders.viewer_of(door.coach), reason="Snow", now=builders.this_moment())
+    for days in range(1, 5):
+        held = builders.make_session(door.series, door.held.original_local + timedelta(days=days))
+        builders.make_booking(held, builders.make_participant(door.trust))
+        dates.call_off(act, held)
+    builders.save()
+    seen.clear()
+    assert "/changes/" in morning.get(url).text
+    assert len(seen) == few
 
 
 def test_a_day_without_sessions_says_so(client, session, at):

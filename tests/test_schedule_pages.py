@@ -155,6 +155,11 @@ def test_it_says_beforehand_whom_another_day_touches(app, coach, club):
     assert len(starts(app)) == 13
 
 
+def test_the_summary_is_headed_by_how_many_dates_change(coach, club):
+    shown, _ = see(coach, club, starts_local="19:00", children_on_site="no")
+    assert "Change 13 dates to come?" in shown.text
+
+
 def test_a_person_with_several_bookings_is_counted_once(app, coach, club):
     with app.app_context():
         person = builders.make_participant(the_series().organisation)

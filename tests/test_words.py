@@ -99,3 +99,33 @@ def test_a_span_a_short_day_and_a_plain_date():
 def test_a_sentence_begins_with_a_capital_and_keeps_the_rest():
     assert words.first_letter_up("today, 6pm at Turf Moor") == "Today, 6pm at Turf Moor"
     assert words.first_letter_up("") == ""
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "Just turn up, or ring us first.",
+        "No need to book, turn up on the night",
+        "Drop-in",
+        "You can pop in any time.",
+        "Just come along on the day.",
+        "Come along any week.",
+    ],
+)
+def test_words_that_invite_people_unbooked_are_known(how):
+    assert words.invites_unbooked(how)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "",
+        "Ring us by Tuesday.",
+        "Please don’t just turn up: ring first.",
+        "Ring us before you turn up.",
+        "You cannot drop in.",
+        "Ring us, then come along.",
+    ],
+)
+def test_words_that_ask_people_to_ring_first_invite_nobody_unbooked(how):
+    assert not words.invites_unbooked(how)

@@ -96,16 +96,16 @@ def test_without_signal_nothing_is_lost(coach: Page):
     coach.get_by_label("Title", exact=True).fill("First words")
     wait_until_saved(coach)
     coach.context.set_offline(True)
-    coach.get_by_label("Title", exact=True).fill("Words on a train")
-    coach.wait_for_timeout(2000)
+    with coach.expect_event("requestfailed", lambda request: "/typing" in request.url):
+        coach.get_by_label("Title", exact=True).fill("Words on a train")
     coach.context.set_offline(False)
     coach.get_by_role("button", name="Save and come back later").click()
     expect(coach.locator(".banner")).to_contain_text("Words on a train is saved.")
 
 
 def test_sending_while_it_is_being_saved_makes_one_draft(coach: Page):
-    coach.get_by_label("Title", exact=True).fill("Bowls at the club")
-    coach.wait_for_timeout(1200)
+    with coach.expect_request("**/typing"):
+        coach.get_by_label("Title", exact=True).fill("Bowls at the club")
     coach.get_by_role("button", name="Save and come back later").click()
     coach.wait_for_url("**/offers")
     assert coach.get_by_role("heading", name="Bowls at the club").count() == 1

@@ -259,7 +259,7 @@ def still_to_hear() -> sa.ColumnElement[bool]:
     return sa.and_(ToTell.told_at.is_(None), ToTell.not_needed_at.is_(None), standing())
 
 
-def _taking_part() -> sa.ColumnElement[bool]:
+def taking_part() -> sa.ColumnElement[bool]:
     """Whether the person of a booking is not left in peace just now."""
     return sa.exists().where(
         Enrolment.participant_id == Booking.participant_id,
@@ -277,7 +277,7 @@ def _how_many_must_hear(change_ids: Collection[int]) -> int:
             .select_from(ToTell)
             .join(ToTell.change)
             .join(ToTell.booking)
-            .where(ToTell.change_id.in_(change_ids), still_to_hear(), _taking_part())
+            .where(ToTell.change_id.in_(change_ids), still_to_hear(), taking_part())
         )
         .scalar_one()
     )
@@ -298,7 +298,7 @@ def _add_people(done: Sequence[Done], now: datetime) -> None:
             )
             .where(
                 ToTell.change_id.in_(by_change),
-                sa.or_(ToTell.told_at.is_not(None), sa.and_(still_to_hear(), _taking_part())),
+                sa.or_(ToTell.told_at.is_not(None), sa.and_(still_to_hear(), taking_part())),
             )
         )
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
 
 from booking.database import session
 from booking.models import (
@@ -32,6 +34,8 @@ WITHIN_MILES = (2, 5, 10, 20)
 PLACE_ACCESS = ("step-free", "accessible-toilet", "quiet-space")
 PAGE_SIZE = 24
 LONGEST_SEARCH = 100
+# A called-off session this soon stays in its day's list: somebody may be about to set out.
+CALLED_OFF_SHOWN = timedelta(days=7)
 # IUGG's mean radius of the earth, 6,371.0088 km, in miles of 1.609344 km.
 EARTH_MILES = 3958.7613
 MILES_A_DEGREE = EARTH_MILES * math.pi / 180
@@ -107,6 +111,8 @@ class Page:
     page: int
     total: int
     filters: Filters = field(default_factory=Filters)
+    # The first session of the next page.
+    then: SessionRow | None = None
 
     @property
     def pages(self) -> int:
@@ -257,8 +263,37 @@ def whats_on(viewer: Viewer, filters: Filters, now: datetime) -> Page:
     total = session().execute(_joined(sa.func.count(ScheduledSession.id), matches)).scalar_one()
     page = min(max(1, filters.page), _pages(total))
     found = in_order(sessions_with_places().where(*matches), filters.near)
-    rows = rows_of(found.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)) if total else []
-    return Page(rows, page, total, filters)
+    asked = found.limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)
+    rows = rows_of(asked) if total else []
+    then = rows[PAGE_SIZE] if len(rows) > PAGE_SIZE else None
+    return Page(rows[:PAGE_SIZE], page, total, filters, then)
+
+
+def with_called_off(viewer: Viewer, found: Page, now: datetime) -> list[SessionRow]:
+    """The sessions of a page, and where they would stand those of the next seven days that are
+    called off. These are in no page's total."""
+    matches = [
+        visible_to(viewer),
+        listed(now),
+        ScheduledSession.ends_at > now,
+        ScheduledSession.starts_at < now + CALLED_OFF_SHOWN,
+        ScheduledSession.cancelled_at.is_not(None),
+        *wishes(found.filters).values(),
+    ]
+
+    def place(row: SessionRow) -> tuple[Any, ...]:
+        held, near = row.session, found.filters.near
+        miles = near.miles_to(row.venue) if near else 0.0
+        return held.local_date, miles, held.starts_at, held.id
+
+    since = place(found.rows[0]) if found.page > 1 and found.rows else None
+    until = place(found.then) if found.then else None
+    called_off = [
+        row
+        for row in rows_of(in_order(sessions_with_places().where(*matches), found.filters.near))
+        if (since is None or place(row) >= since) and (until is None or place(row) < until)
+    ]
+    return list(heapq.merge(found.rows, called_off, key=place))
 
 
 def in_order(
@@ -299,6 +334,7 @@ def _first_dates(offers: sa.Subquery, matches: list[sa.ColumnElement[bool]]) -> 
     )
     found = session().execute(
         sessions_with_places()
+        .options(contains_eager(ScheduledSession.series).joinedload(SessionSeries.venue))
         .add_columns(offers.c.dates)
         .join(offers, first_of_each)
         .where(*matches)

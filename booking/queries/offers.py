@@ -132,6 +132,14 @@ def get_own_series(viewer: Viewer, public_id: str) -> SessionSeries:
     return found
 
 
+def find_own_series(viewer: Viewer, public_id: str) -> SessionSeries | None:
+    """A series of a trust that the viewer writes offers for, if it is there."""
+    try:
+        return get_own_series(viewer, public_id)
+    except Missing:
+        return None
+
+
 def our_series(viewer: Viewer) -> list[SessionSeries]:
     """Every series of the trusts the viewer writes offers for, also what is off, by title."""
     return list(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -67,6 +67,7 @@ UNSAID = {
     "length_minutes": "Say how long it lasts.",
     "first_on": "Say when the first session is.",
     "venue": "Choose one of your own venues.",
+    "children_on_site": "Say whether children are about at that time.",
     "who_meets_you": "Say who meets people when they arrive.",
     "first_visit": "Say how a first visit goes.",
     "capacity": "Say how many places there are.",
@@ -144,12 +145,23 @@ def clarity_of_series(series: SessionSeries, watched: Sequence[Watched], now: da
     )
 
 
+def offers_that_say(word: Watched, offers: Iterable[SessionSeries]) -> list[SessionSeries]:
+    """The offers in whose texts a word of the list is pointed out."""
+    words = WordList([word])
+    return [
+        series
+        for series in offers
+        if any(words.found_in(getattr(series, field)) for field in TEXTS)
+    ]
+
+
 def clarity_of(
     offer: Offer,
     schedule: Schedule | None,
     watched: Sequence[Watched],
     *,
     unsaid: Collection[str] = (),
+    wrong: Mapping[str, str] | None = None,
     has_photo: bool = False,
     since: date | None = None,
     now: datetime,
@@ -159,7 +171,8 @@ def clarity_of(
     100 points less what each finding is worth; never "clear" with something essential missing or
     a question left open, and not nearly with words that give people away.
     `unsaid` names the fields of offer and schedule that hold a stand-in, since nothing legible was
-    typed; without a schedule nothing of it was said. `watched` is the list of words to avoid.
+    typed; without a schedule nothing of it was said. `wrong` says of those that were typed what is
+    wrong with them: that stands in the way as well. `watched` is the list of words to avoid.
     `since` is given for an offer that runs already: the first day for which its schedule holds.
     """
     offer, missing = _readable(offer), set(unsaid)
@@ -168,7 +181,7 @@ def clarity_of(
         missing.add("open_how")
     if schedule is None:
         missing |= {"weekdays", "starts_local", "length_minutes", "first_on", "venue"}
-    essential = list(_essentials(offer, schedule, missing, since, now))
+    essential = list(_essentials(offer, schedule, missing, wrong or {}, since, now))
     about = {finding.field for finding in essential}
     advice = [
         finding
@@ -177,11 +190,6 @@ def clarity_of(
     ]
     advice.sort(key=lambda finding: -finding.worth)
     return _weighed((*essential, *advice))
-
-
-def so_far(clarity: Clarity, fields: Collection[str]) -> Clarity:
-    """How clear an offer is as far as it was asked for: what else there is to say comes later."""
-    return _weighed(tuple(each for each in clarity.findings if each.field in fields))
 
 
 def _weighed(findings: tuple[Finding, ...]) -> Clarity:
@@ -213,6 +221,7 @@ def _essentials(
     offer: Offer,
     schedule: Schedule | None,
     missing: set[str],
+    wrong: Mapping[str, str],
     since: date | None,
     now: datetime,
 ) -> Iterator[Finding]:
@@ -221,13 +230,14 @@ def _essentials(
         field: UNREADABLE if field in TEXTS and getattr(offer, field).strip() else UNSAID[field]
         for field in missing & set(UNSAID)
     }
+    said = {**wrong, **said}
     for refused in (
         *offer_refusals(offer),
         *(schedule_refusals(schedule, now, since) if schedule is not None else ()),
     ):
         if not _rests_on(refused, missing):
             said.setdefault(refused.field, refused.words)
-    if offer.audience is not Audience.OPEN or "audience" in missing:
+    if (offer.audience is not Audience.OPEN or "audience" in missing) and "open_how" not in wrong:
         said.pop("open_how", None)
     for field, words in sorted(said.items(), key=lambda item: _ORDER.get(item[0], len(_ORDER))):
         yield Finding(field, words, True, _ESSENTIAL_WORTH.get(field, 9.0))

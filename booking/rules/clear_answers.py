@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from booking.models import Audience, ChildrenOnSite, Venue
 from booking.rules.clear_words import bare, not_yet, says_nothing, word_count
 from booking.rules.offer_facts import Offer
+from booking.words import invites_unbooked
 
 # How much of an answer's worth is lost when it says something, but too little.
 TOO_LITTLE = 0.7
@@ -200,6 +201,7 @@ def shortcomings(offer: Offer, venue: Venue | None, has_photo: bool) -> Iterator
         yield from _worded(answer, getattr(offer, answer.field))
     yield from _title(offer)
     yield from _cost(offer)
+    yield from _turning_up(offer)
     if offer.children_on_site is ChildrenOnSite.NOT_KNOWN:
         yield Shortcoming(
             "children_on_site", 3, "Say whether children are about at that time. Ask the venue."
@@ -269,6 +271,18 @@ def _cost(offer: Offer) -> Iterator[Shortcoming]:
         yield Shortcoming("cost_note", COST, f"The price says free, the note says “{said}”. {hint}")
     elif not offer.cost_pence and A_CHARGE.search(note) and not amount and not free:
         yield Shortcoming("cost_note", COST * BESIDE_THE_POINT, hint)
+
+
+def _turning_up(offer: Offer) -> Iterator[Shortcoming]:
+    if offer.audience is not Audience.OPEN or offer.walk_ins_welcome:
+        return
+    if invites_unbooked(offer.open_how):
+        yield Shortcoming(
+            "open_how",
+            1,
+            "You say people can just turn up, but not that you welcome them unbooked. Tick it, or "
+            "say: ring first.",
+        )
 
 
 def _venue(venue: Venue) -> Iterator[Shortcoming]:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from booking.database import session
 from booking.errors import Missing
-from booking.models import OfferDraft, Organisation, Photo
+from booking.models import OfferDraft, Organisation, Photo, Venue
 from booking.permissions import Permission, Viewer, may
 from booking.queries.drafts import answers_of
 from booking.rules.offer_refusals import Stale, VenueNotOurs
@@ -128,6 +128,16 @@ def set_photo(viewer: Viewer, draft: OfferDraft, photo: Photo | None, now: datet
     if photo is not None and photo.organisation_id != draft.organisation_id:
         raise VenueNotOurs("Choose one of your own photos.")
     draft.photo_id = photo.id if photo else None
+    draft.changed_at, draft.changed_by_id = now, viewer.user_id
+    session().flush()
+
+
+def choose_venue(viewer: Viewer, draft: OfferDraft, venue: Venue, now: datetime) -> None:
+    """Choose a venue of the draft's own organisation in it; what else was typed stays."""
+    lock(draft)
+    if venue.organisation_id != draft.organisation_id:
+        raise VenueNotOurs("Choose one of your own venues.")
+    draft.answers = json.dumps({**json.loads(draft.answers), "venue": [venue.public_id]})
     draft.changed_at, draft.changed_by_id = now, viewer.user_id
     session().flush()
 

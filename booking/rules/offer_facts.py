@@ -13,6 +13,7 @@ from booking.rules.offer_refusals import (
     LastTooFar,
     MissingFact,
     NoDates,
+    NoUkNumber,
     NoWeekday,
     OfferRefused,
     OutOfRange,
@@ -23,6 +24,7 @@ from booking.rules.offer_refusals import (
     WalkInsByReferral,
     WalkInsWithChildren,
 )
+from booking.rules.phone_numbers import RING_A_NUMBER, is_uk_phone
 from booking.rules.weekly import WeeklyRule, monday
 from booking.vocabulary import ACCESSIBILITY_SUPPORT, ACTIVITIES
 from booking.words import WEEKDAYS, london
@@ -137,6 +139,8 @@ def offer_refusals(offer: Offer) -> Iterator[OfferRefused]:
             "People can just turn up only where no children are on site. "
             "Choose “No”, or untick this."
         )
+    if offer.phone.strip() and not is_uk_phone(offer.phone):
+        yield NoUkNumber(f"{RING_A_NUMBER} You can also leave it empty.")
     named = {slug for slug in offer.accessibility_support.split(",") if slug}
     if not named <= set(ACCESSIBILITY_SUPPORT):
         yield UnknownSupport("Choose from the list.")

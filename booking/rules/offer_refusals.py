@@ -29,6 +29,12 @@ class VenueNotOurs(OfferRefused):
     field = "venue"
 
 
+class NoUkNumber(OfferRefused):
+    """Nobody can ring this."""
+
+    field = "phone"
+
+
 class NoWeekday(OfferRefused):
     """A weekly series needs a day of the week."""
 

@@ -77,11 +77,12 @@ def publish(
     schedule: Schedule,
     now: datetime,
     photo: Photo | None = None,
+    public_id: str = "",
 ) -> Published:
     """Publish a weekly series of the viewer's own trust and make its sessions, 12 weeks ahead.
 
-    Raises VenueNotOurs for a venue, photo or trust that is not the viewer's, and by name whatever
-    else does not hold.
+    `public_id` is kept where no other series has it. Raises VenueNotOurs for a venue, photo or
+    trust that is not the viewer's, and by name whatever else does not hold.
     """
     may_publish = may(viewer, Permission.PUBLISH_OFFERS, organisation.id)
     venue = schedule.venue
@@ -106,9 +107,16 @@ def publish(
         **stored(schedule),
         **asdict(offer),
     )
+    if public_id and not _is_taken(public_id):
+        series.public_id = public_id
     session().add(series)
     session().flush()
     return Published(series, make_sessions(series, now))
+
+
+def _is_taken(public_id: str) -> bool:
+    same = sa.select(SessionSeries.id).where(SessionSeries.public_id == public_id)
+    return session().scalar(same) is not None
 
 
 def stored(schedule: Schedule) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from booking.errors import Missing, Refused
 from booking.models import Organisation, OrganisationKind
 from booking.permissions import Permission, Viewer, may
 from booking.rules.marks import lock_as_seen
+from booking.rules.phone_numbers import RING_A_NUMBER, is_uk_phone
 
 
 class NoPhone(Refused):
@@ -43,13 +44,15 @@ def mend(
     """Change what a partner says of itself. `seen` is the mark of what the editor read.
 
     Raises Missing for whoever does not keep that page, Stale when somebody else was quicker,
-    NoPhone without a number.
+    NoPhone without a number that can be rung.
     """
     if not may_edit(viewer, organisation):
         raise Missing
     lock_as_seen(organisation, NAMES, seen)
     if not facts.phone.strip():
         raise NoPhone("Enter a number that other partners can ring.")
+    if not is_uk_phone(facts.phone):
+        raise NoPhone(RING_A_NUMBER)
     for name, value in vars(facts).items():
         setattr(organisation, name, value)
     session().flush()

@@ -19,13 +19,15 @@ from booking.rules.schedule_changes import SCHEDULE_FACTS, NewSchedule, Plan, sc
 class Preview:
     """What would happen: counts, no names.
 
-    `people` must hear of it, each counted once, of `bookings` on `dates`. `above` have a place
-    that one date would not have any more. `also_here`: the date that was opened had been changed
-    by hand, and changes all the same. `mark` is the same for the same preview.
+    `people` must hear of it, each counted once, of `bookings` on `dates`. `booked` are all who are
+    expected at the date, or at all that are to come, whether they must hear of it or not. `above`
+    have a place that one date would not have any more. `also_here`: the date that was opened had
+    been changed by hand, and changes all the same. `mark` is the same for the same preview.
     """
 
     mark: str
     people: int = 0
+    booked: int = 0
     bookings: int = 0
     dates: int = 0
     above: int = 0
@@ -74,6 +76,7 @@ def of_schedule(series: SessionSeries, new: NewSchedule, now: datetime) -> Previ
     return Preview(
         mark=plan.mark,
         people=telling.how_many_people(touched),
+        booked=telling.how_many_people(list(plan.people)),
         bookings=plan.touched,
         dates=len(touched),
         stops_walk_ins=series.walk_ins_welcome and new.children_on_site is not ChildrenOnSite.NO,
@@ -87,11 +90,12 @@ def refusals(series: SessionSeries, new: NewSchedule, now: datetime) -> Iterator
         yield OfferOff()
     against = schedule_changes.refusals(series, new, now)
     yield from against
-    if not against and _is_as_it_was(series, new):
+    if not against and is_as_it_was(series, new):
         yield NothingNew("Nothing is changed yet.")
 
 
-def _is_as_it_was(series: SessionSeries, new: NewSchedule) -> bool:
+def is_as_it_was(series: SessionSeries, new: NewSchedule) -> bool:
+    """Whether a new schedule is the one that an offer is held by already."""
     was = schedule_of(series)
     assert new.schedule.venue is not None
     return (

@@ -129,8 +129,24 @@ def refusals(held: ScheduledSession, wanted: Wanted, act: Act) -> Iterator[Refus
         return
     against = list(_spreading_refusals(held, wanted.new))
     yield from against
-    if not of_one_date and not against:
-        yield from schedule_changes.refusals(held.series, new_schedule(held, wanted), act.now)
+    if of_one_date or against:
+        return
+    new = new_schedule(held, wanted)
+    does_not_hold = schedule_changes.refusals(held.series, new, act.now)
+    yield from does_not_hold
+    if not does_not_hold and _changes_nothing(held, wanted, new, act):
+        yield dates.NothingChanged("Nothing is changed yet.")
+
+
+def _changes_nothing(held: ScheduledSession, wanted: Wanted, new: NewSchedule, act: Act) -> bool:
+    """Whether all dates are by the offer's rule already as they were asked to be."""
+    if not previews.is_as_it_was(held.series, new):
+        return False
+    shown = _preview_of_many(held, wanted, act)
+    plan = shown.plan
+    assert plan is not None
+    moves = plan.retimed or plan.called_off or plan.deleted or plan.added
+    return not (moves or shown.also_here)
 
 
 def _spreading_refusals(held: ScheduledSession, new: NewDate) -> Iterator[Refused]:
@@ -219,11 +235,13 @@ def preview(held: ScheduledSession, wanted: Wanted, act: Act) -> Preview:
     # Whoever was above the number before is not news.
     above = max(0, taken - room) if new.capacity != held.own_capacity else 0
     heard = dates.is_heard(as_it_is(held), new)
-    people = telling.how_many_people([held.id]) if heard else 0
+    booked = telling.how_many_people([held.id])
+    people = booked if heard else 0
     said = [getattr(new, name) for name in NEW_VALUES]
     return Preview(
         mark=_hash((said, new.venue.id, people, above)),
         people=people,
+        booked=booked,
         bookings=people,
         dates=1 if people else 0,
         above=above,

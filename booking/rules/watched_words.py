@@ -19,6 +19,21 @@ from booking.rules.first_watched_words import JARGON, STIGMA
 LONGEST_WORD = 60
 LONGEST_INSTEAD = 160
 
+FEWEST_LETTERS = 3
+# Words that an offer can hardly be written without.
+_EVERYDAY = """
+a about after all also an and any anyone are as at be been before but by can club coach come
+day do each evening every everybody everyone first football for free friendly from game games
+get go group had has have he her here him his home how i if in is it its just like little
+make many match may me meet month more morning most much my never new next night no not now of
+off old on one only or other our out over people place places play played player players
+please ring run say see session sessions she short sit so some somebody sport start stay such
+take talk team than that the their them then there they thing think this time to together too
+training two up us use very walk walking warm was way we week well were what when where which
+who why will with women men work year yes you your
+"""
+EVERYDAY = frozenset(_EVERYDAY.split())
+
 TOKEN = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 # What may stand between the words of one phrase: "hard to reach", "hard-to-reach".
 JOINT = re.compile(r"[\s\-‐‑–/]+")
@@ -172,6 +187,7 @@ def keep_word(
     tidied = " ".join(word.split())
     if not TOKEN.search(tidied):
         raise WordRefused("word", "Enter a word or a few words.")
+    _refuse_everyday(viewer, tidied)
     if len(tidied) > LONGEST_WORD:
         raise WordRefused("word", f"Enter up to {LONGEST_WORD} letters.")
     if len(instead) > LONGEST_INSTEAD:
@@ -180,6 +196,16 @@ def keep_word(
     row.kind, row.instead, row.is_fine = kind, instead.strip(), False
     session().flush()
     return row
+
+
+def _refuse_everyday(viewer: Viewer, word: str) -> None:
+    """Refuse what stands in nearly every offer; a word of the list can always be changed."""
+    if any(same_word(each.word) == same_word(word) for each in words_to_watch(own_lines(viewer))):
+        return
+    if sum(map(str.isalnum, word)) < FEWEST_LETTERS:
+        raise WordRefused("word", f"Enter a word of at least {FEWEST_LETTERS} letters.")
+    if all(token.lower() in EVERYDAY for token in TOKEN.findall(word)):
+        raise WordRefused("word", f"“{word}” stands in nearly every offer. Choose a rarer word.")
 
 
 def let_word_be(viewer: Viewer, word: str, now: datetime) -> WatchedWord:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Collection, Sequence
 
 from booking.queries.catalogue import Choices
 from booking.queries.finding import Filters
@@ -23,6 +24,9 @@ ACCESS = {
     "accessible-toilet": "with an accessible toilet",
     "quiet-space": "with a quiet space",
 }
+# How alike a word and what it may have meant must be, of 1.
+A_SMALL_SLIP = 0.8
+SHORTEST_WORD = 4
 WORKING_WEEK, WEEKEND = WEEKDAYS[:5], WEEKDAYS[5:]
 LEAVING_OUT = {
     "day": "any day",
@@ -74,7 +78,7 @@ def _who(filters: Filters) -> list[str]:
         words.append(f"for age {filters.age}")
     for wish in filters.access:
         words.append(
-            ACCESS.get(wish) or f"for {first_letter_down(ACCESSIBILITY_SUPPORT[wish].name)}"
+            ACCESS.get(wish) or f"with {first_letter_down(ACCESSIBILITY_SUPPORT[wish].name)}"
         )
     return words
 
@@ -87,6 +91,24 @@ def _where(filters: Filters) -> list[str]:
         return [f"near {place or 'you'}"]
     miles = f"{filters.within} miles"
     return [f"within {miles} of {place or 'where you are'}"]
+
+
+def activity_meant(text: str, activities: Collection[str]) -> str:
+    """The activity that a word with a slip in it comes nearest to: "swiming". Empty if none does.
+
+    `activities` are those of offers that the asker may see: nothing else is ever suggested.
+    """
+    known: dict[str, str] = {}
+    names = {key: activity_name(key).lower() for key in sorted(activities)}
+    for key, name in names.items():
+        known[name] = key
+    # A part of a name will do as well; the shortest name that has it goes first.
+    for key, name in sorted(names.items(), key=lambda pair: len(pair[1])):
+        for word in name.split():
+            if len(word) >= SHORTEST_WORD:
+                known.setdefault(word, key)
+    found = difflib.get_close_matches(text.lower(), known, n=1, cutoff=A_SMALL_SLIP)
+    return known[found[0]] if found else ""
 
 
 def none_of(sentence: str) -> str:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from booking.database import write_transaction
 from booking.errors import Missing, Refused
-from booking.models import ToTell
+from booking.models import ChangeKind, ToTell
 from booking.permissions import Permission, may
 from booking.queries import changes as asked
 from booking.queries import closures as closures_asked
@@ -21,6 +21,7 @@ from booking.rules.dates import Act
 from booking.views.edge import STAFF, entry, now, viewer
 from booking.views.forms import tidy
 from booking.views.page import WayBack, told
+from booking.views.plan_words import are_booked, nobody_hears
 from booking.words import listed
 
 changes = Blueprint("changes", __name__)
@@ -47,11 +48,20 @@ def _page(action_id: str, problem: str = "") -> str:
         closure=closure,
         problem=problem,
         seconds_left=seconds_left(action),
+        why_nobody_hears=_why_nobody_hears(action),
         can_come_on=can_come_on(action, closure),
         theme=club.slug,
         theme_colour=club.colour,
         club_name=club.short_name,
     )
+
+
+def _why_nobody_hears(action: Action) -> str:
+    """Why nobody is on the list of what was done, for a sentence."""
+    booked = telling.how_many_people([done.session.id for done in action.done])
+    if booked and any(done.change.kind is not ChangeKind.ON_AGAIN for done in action.done):
+        return f"{are_booked(booked)}, and nobody has to be told"
+    return nobody_hears(booked)
 
 
 def seconds_left(action: Action) -> int:

@@ -102,10 +102,13 @@ def _summary(form: DateForm, held: ScheduledSession, act: Act, newer: Refused | 
         differences = plan_words.date_differences(held, wanted.new, now())
         children = wanted.new.children_on_site or held.series.children_on_site
         walk_ins_stop = held.walk_ins_welcome and children is not ChildrenOnSite.NO
+        heading = f"Change {when(held.starts_at, now())}?"
     else:
         new = spreading.new_schedule(held, wanted)
         differences = plan_words.schedule_differences(held.series, new, now())
         walk_ins_stop = shown.stops_walk_ins
+        assert shown.plan is not None
+        heading = plan_words.heading(shown.plan, new.since, by_hand=int(shown.also_here))
     form.take_back.label.text = (
         "Take back the places of those who booked last "
         f"({count(shown.above, 'person', 'people')}). They are told."
@@ -115,7 +118,7 @@ def _summary(form: DateForm, held: ScheduledSession, act: Act, newer: Refused | 
         held.series,
         shown,
         differences,
-        heading=f"Change {when(held.starts_at, now())}?",
+        heading=heading,
         walk_ins_stop=walk_ins_stop,
         newer=newer,
     )

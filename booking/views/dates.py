@@ -12,7 +12,7 @@ from booking.errors import Refused
 from booking.models import ScheduledSession, SessionSeries
 from booking.permissions import Permission
 from booking.queries import dates as asked
-from booking.queries import offers
+from booking.queries import heard, offers
 from booking.rules import dates as rules
 from booking.rules.dates import Act
 from booking.views.date_forms import CallOffForm
@@ -34,6 +34,7 @@ def ours(series_id: str) -> str:
     return flask.render_template(
         "dates/ours.html",
         rows=rows,
+        newest=heard.newest_changes(viewer(), [row.session.id for row in rows]),
         by_hand_words=by_hand_words,
         local_words=local_words,
         **dress(series),

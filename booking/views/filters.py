@@ -21,7 +21,7 @@ from booking.queries.finding import (
 )
 from booking.views.forms import tidy
 from booking.vocabulary import ACCESSIBILITY_SUPPORT
-from booking.words import WEEKDAY_NAMES, WEEKDAYS, first_letter_down, listed
+from booking.words import WEEKDAY_NAMES, WEEKDAYS, listed
 
 OLDEST = 120
 YES = {"1", "true", "yes", "on"}
@@ -39,7 +39,7 @@ GENDERS = [("women", "Women"), ("men", "Men")]
 LEVELS = [("beginner", "I’m new to it"), ("improver", "I’ve played a bit")]
 ACCESS_NAMES = dict(
     zip(PLACE_ACCESS, ("No steps", "Accessible toilet", "Quiet space"), strict=True)
-) | {slug: f"For {first_letter_down(each.name)}" for slug, each in ACCESSIBILITY_SUPPORT.items()}
+) | {slug: each.name for slug, each in ACCESSIBILITY_SUPPORT.items()}
 
 
 @dataclass(frozen=True)

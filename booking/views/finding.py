@@ -14,17 +14,13 @@ from booking.queries import catalogue, finding, nearest
 from booking.queries.catalogue import Choices
 from booking.queries.finding import Filters, OfferPage
 from booking.queries.offers import SessionRow
-from booking.views import asked_words, filters
+from booking.views import asked_words, filter_panel, filters
 from booking.views.edge import EVERYONE, entry, now, viewer
 from booking.views.public import calendar_addresses, public
 from booking.vocabulary import activity_name
 from booking.words import count, day, first_letter_up, london
 
-Options = list[tuple[str, str]]
 Day = tuple[str, list[SessionRow]]
-
-# A town's people mostly look round about it, so this is what stands there before one chooses.
-USUAL_MILES = "5"
 
 
 @public.get("/")
@@ -40,13 +36,13 @@ def whats_on() -> str:
         "public/whats_on.html",
         asked=asked,
         choices=choices,
-        options=_options(choices, wanted),
+        options=filter_panel.options(choices, wanted),
         sentence=sentence,
         found=found,
         days=days,
         nothing=_nothing(wanted, choices, sentence) if sentence and not found.rows else None,
         views=_views(wanted),
-        where=_chosen_place(wanted),
+        where=filter_panel.chosen_place(wanted),
         pages={number: _link(wanted, number) for number in (found.page - 1, found.page + 1)},
         calendar=calendar_addresses(_feed(wanted)),
     )
@@ -57,7 +53,8 @@ def _found(wanted: Filters) -> tuple[finding.Page | OfferPage, list[Day]]:
     if wanted.by:
         return finding.offers_found(viewer(), wanted, now()), []
     found = finding.whats_on(viewer(), wanted, now())
-    return found, _by_day(found.rows, london(now()).date())
+    rows = finding.with_called_off(viewer(), found, now())
+    return found, _by_day(rows, london(now()).date())
 
 
 def _link(wanted: Filters, page: int = 1) -> str:
@@ -86,60 +83,6 @@ def _by_day(rows: Sequence[SessionRow], today: date) -> list[Day]:
     ]
 
 
-# --- The panel ------------------------------------------------------------------------------------
-
-
-def _options(choices: Choices, wanted: Filters) -> dict[str, Options]:
-    """What each filter offers, as the form shows it."""
-    activities = [(key, activity_name(key)) for key in choices.activities]
-    in_use = [*finding.PLACE_ACCESS, *sorted(choices.support | set(wanted.access))]
-    return {
-        "activity": [("", "Anything"), *sorted(activities, key=lambda pair: pair[1])],
-        "near": [*_anywhere(wanted), *((town, town) for town in choices.towns)],
-        "within": [
-            (filters.IN_THE_TOWN, "In the town itself"),
-            *((str(miles), f"Within {miles} miles") for miles in finding.WITHIN_MILES),
-            ("", "Any distance"),
-        ],
-        "trust": [("", "Any club"), *choices.trusts.items()],
-        "day": filters.DAYS,
-        "time": [("", "Any time"), *filters.TIMES],
-        "gender": [("", "Anyone"), *filters.GENDERS],
-        "level": [("", "Any"), *filters.LEVELS],
-        "access": [(wish, filters.ACCESS_NAMES[wish]) for wish in dict.fromkeys(in_use)],
-    }
-
-
-def _anywhere(wanted: Filters) -> Options:
-    here = wanted.near is not None and not wanted.near.town
-    if here:
-        return [(filters.HERE, "Where I am"), (filters.ANYWHERE, "Anywhere")]
-    return [("", "Anywhere")]
-
-
-@dataclass(frozen=True)
-class Where:
-    """What the panel's two questions about the place show as chosen."""
-
-    near: str
-    within: str
-    latitude: str = ""
-    longitude: str = ""
-
-
-def _chosen_place(wanted: Filters) -> Where:
-    """What was chosen as place and distance, as the panel shows it."""
-    if wanted.near is None:
-        return Where(wanted.town, filters.IN_THE_TOWN if wanted.town else USUAL_MILES)
-    query = filters.as_query(wanted)
-    return Where(
-        wanted.near.town or filters.HERE,
-        query.get("within", ""),
-        query.get("lat", ""),
-        query.get("lon", ""),
-    )
-
-
 # --- Where nothing fits ---------------------------------------------------------------------------
 
 
@@ -151,6 +94,8 @@ class Nothing:
     nearest: SessionRow | None
     given_up: str
     ways: list[tuple[str, str, str]]
+    # The activity that a mistyped word may have meant, and the address that finds it.
+    meant: tuple[str, str] | None
 
 
 def _nothing(wanted: Filters, choices: Choices, sentence: str) -> Nothing:
@@ -164,4 +109,13 @@ def _nothing(wanted: Filters, choices: Choices, sentence: str) -> Nothing:
         )
         for each in found
     ]
-    return Nothing(asked_words.none_of(sentence), first, ways[0][0] if ways else "", ways)
+    activity = asked_words.activity_meant(wanted.q, choices.activities)
+    return Nothing(
+        asked_words.none_of(sentence),
+        first,
+        ways[0][0] if ways else "",
+        ways,
+        (activity_name(activity), _link(Filters(activity=activity, by=wanted.by)))
+        if activity
+        else None,
+    )

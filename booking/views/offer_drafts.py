@@ -20,26 +20,31 @@ from booking.queries import partners
 from booking.rules import drafts as rules
 from booking.rules import offers as offer_rules
 from booking.rules import photos
-from booking.rules.clarity import so_far
 from booking.rules.offer_refusals import Stale
 from booking.views import offer_writing as writing
 from booking.views import page
 from booking.views.edge import entry, now, viewer
 from booking.views.forms import tidy
 from booking.views.offer_dress import dress
+from booking.views.offer_once_published import leads_on_once_published
 from booking.views.offer_parts import (
     STEPS,
     WHAT,
     WHEN,
+    WHERE,
     Part,
     differences,
     narrow,
+    own_changes,
+    read_mark,
     typed_in,
 )
 from booking.views.offers import offers
 
 AN_ID = re.compile(r"[0-9a-z]{13}")
 CHECK = "Check and publish"
+# Which button was pressed: to where one leaves the step once it is saved.
+ADD_A_VENUE = "venue"
 
 Answer = flask.typing.ResponseReturnValue
 
@@ -49,6 +54,7 @@ Answer = flask.typing.ResponseReturnValue
 
 @offers.route("/offers/new", methods=["GET", "POST"])
 @entry(Permission.PUBLISH_OFFERS)
+@leads_on_once_published
 def new() -> Answer:
     """Begin to write an offer: the first step, which makes the draft when it is sent."""
     blank = _blank()
@@ -111,6 +117,8 @@ def _begin(blank: OfferDraft) -> OfferDraft:
         draft = asked.find_draft(viewer(), blank.public_id)
         seen = tidy(request.form.get("mark"))
         if draft is None:
+            if published_offers.find_own_series(viewer(), blank.public_id):
+                raise Missing
             series = published_offers.get_own_series(viewer(), copied) if copied else None
             owner = series.organisation if series else _chosen_trust()
             draft = rules.start(
@@ -136,16 +144,18 @@ def _keep(draft: OfferDraft, part: Part, seen: str) -> None:
 
 @offers.get("/offers/drafts/<draft_id>")
 @entry(Permission.PUBLISH_OFFERS)
-def draft(draft_id: str) -> Response:
+@leads_on_once_published
+def draft(draft_id: str) -> Answer:
     """Go on writing where one left off."""
     found = asked.get_draft(viewer(), draft_id)
-    unwritten = (each for each in STEPS if not writing.is_written(found, each))
-    following = next(unwritten, None)
+    done = writing.done(found, writing.read(found, found.organisation))
+    following = next((each for each in STEPS if each not in done), None)
     return flask.redirect(_address(found, following), 303)
 
 
 @offers.route("/offers/drafts/<draft_id>/<step>", methods=["GET", "POST"])
 @entry(Permission.PUBLISH_OFFERS)
+@leads_on_once_published
 def step(draft_id: str, step: str) -> Answer:
     """One step of a draft. Whatever is typed is kept, also what does not hold."""
     part = _part(step)
@@ -186,6 +196,7 @@ def _typed(draft: OfferDraft, part: Part) -> Response:
     reading = writing.read(draft, draft.organisation)
     return flask.jsonify(
         mark=rules.mark_of(draft, part.fields),
+        read=read_mark(reading.form, part.fields),
         step=url_for("offers.step", draft_id=draft.public_id, step=part.slug),
         typing=url_for("offers.typing", draft_id=draft.public_id, step=part.slug),
         clarity=flask.render_template("offers/clarity_now.html", **_clarity(draft, reading, part)),
@@ -194,6 +205,8 @@ def _typed(draft: OfferDraft, part: Part) -> Response:
 
 def _after_saving(draft: OfferDraft, part: Part) -> Answer:
     """Go on, or leave, or show what does not hold yet: it is kept all the same."""
+    if request.form.get("leave") == ADD_A_VENUE:
+        return flask.redirect(url_for("venues.new", back=_address(draft, WHERE)), 303)
     if request.form.get("leave"):
         page.told(f"{asked.title_of(draft)} is saved. Go on with it whenever you like.")
         return flask.redirect(url_for("offers.ours"), 303)
@@ -235,7 +248,9 @@ def _step_page(
         "steps": _steps(draft) if kept else ([*(each.title for each in STEPS), CHECK], []),
         "following": _following(draft, part),
         "asked": {name: request.args[name] for name in ("from", "check") if name in request.args},
+        "done": [each.title for each in writing.done(draft, reading)] if kept else [],
         "mark": rules.mark_of(draft, part.fields),
+        "read": read_mark(reading.form, part.fields),
         "writer": new_public_id(),
         "holidays": writing.holidays_words(reading.form) if part is WHEN else "",
         "form": reading.form,
@@ -258,13 +273,11 @@ def _said_of(draft: OfferDraft) -> dict[str, Any]:
 
 
 def _clarity(draft: OfferDraft, reading: writing.Reading, here: Part | None) -> dict[str, Any]:
-    """How clear it is so far, with where each finding is mended; in a step, what one has come to.
+    """How clear the whole of it is by now, with where each finding is mended.
 
     What is asked on the page itself is a jump, not a visit.
     """
     clear = writing.clarity(draft, reading)
-    if here is not None:
-        clear = so_far(clear, writing.reached(draft, here))
     links = {
         each.field: f"#{each.field}"
         if here is not None and each.field in here.fields and each.field != "venue"
@@ -275,28 +288,18 @@ def _clarity(draft: OfferDraft, reading: writing.Reading, here: Part | None) -> 
 
 
 def _newer(draft: OfferDraft, part: Part, stale: Stale) -> tuple[str, int]:
-    """Somebody else wrote there: what was typed stays in the form, theirs stands above it."""
+    """Somebody else wrote there: what was changed stays in the form, theirs stands above it.
+
+    What one left as it was follows the newer words.
+    """
     theirs = writing.read(draft, draft.organisation).form
-    mine = _with_mine(draft, part)
-    form = writing.read(mine, draft.organisation).form
-    rows = differences(form, theirs, part)
-    mark = rules.mark_of(draft, part.fields)
-    return _step_page(mine, part, status=409, theirs=rows, stale=stale.words, mark=mark)
-
-
-def _with_mine(draft: OfferDraft, part: Part) -> OfferDraft:
-    """The draft as it would be with what was typed here; not kept."""
-    mine = OfferDraft(
-        public_id=draft.public_id,
-        organisation_id=draft.organisation_id,
-        answers=flask.json.dumps(asked.answers_of(draft) | typed_in(request.form, part)),
-        created_at=draft.created_at,
-        changed_at=draft.changed_at,
-        changed_by_id=draft.changed_by_id,
-        photo_id=draft.photo_id,
-    )
-    mine.organisation = draft.organisation
-    return mine
+    typed = typed_in(request.form, part)
+    form = writing.read(writing.with_answers(draft, typed), draft.organisation).form
+    changed = own_changes(form, tidy(request.form.get("read")), typed)
+    mine = writing.with_answers(draft, changed)
+    rows = differences(writing.read(mine, draft.organisation).form, theirs, part)
+    mark, read = rules.mark_of(draft, part.fields), read_mark(theirs, part.fields)
+    return _step_page(mine, part, status=409, theirs=rows, stale=stale.words, mark=mark, read=read)
 
 
 # --- The end -------------------------------------------------------------------------------------
@@ -304,6 +307,7 @@ def _with_mine(draft: OfferDraft, part: Part) -> OfferDraft:
 
 @offers.route("/offers/drafts/<draft_id>/check", methods=["GET", "POST"])
 @entry(Permission.PUBLISH_OFFERS)
+@leads_on_once_published
 def check(draft_id: str) -> Answer:
     """Look over the whole offer, and publish it."""
     if request.method == "GET":
@@ -327,7 +331,14 @@ def _publish(draft_id: str) -> offer_rules.Published | None:
         if not reading.holds:
             return None
         published = offer_rules.publish(
-            viewer(), found.organisation, reading.offer, reading.schedule, now(), found.photo
+            viewer(),
+            found.organisation,
+            reading.offer,
+            reading.schedule,
+            now(),
+            found.photo,
+            # Its drafts' addresses lead to its page from then on.
+            public_id=found.public_id,
         )
         rules.finish(found)
     return published
@@ -338,6 +349,8 @@ def _check_page(draft: OfferDraft, status: int, refused: Refused | None = None) 
     words = flask.render_template(
         "offers/check.html",
         steps=_steps(draft),
+        done=[each.title for each in writing.done(draft, reading)],
+        same=writing.same_already(draft, reading),
         faults=writing.faults(draft, reading),
         refused=refused.words if refused else "",
         parts=writing.parts_in_words(draft, reading),
@@ -352,7 +365,8 @@ def _check_page(draft: OfferDraft, status: int, refused: Refused | None = None) 
 
 @offers.get("/offers/drafts/<draft_id>/preview")
 @entry(Permission.PUBLISH_OFFERS)
-def preview(draft_id: str) -> str:
+@leads_on_once_published
+def preview(draft_id: str) -> Answer:
     """The public page as it will be."""
     found = asked.get_draft(viewer(), draft_id)
     reading = writing.read(found, found.organisation)
@@ -367,6 +381,7 @@ def preview(draft_id: str) -> str:
 
 @offers.route("/offers/drafts/<draft_id>/delete", methods=["GET", "POST"])
 @entry(Permission.PUBLISH_OFFERS)
+@leads_on_once_published
 def throw_away(draft_id: str) -> Answer:
     """Let a draft go, after saying what that does."""
     if request.method == "GET":

@@ -141,7 +141,7 @@ class KnowFields:
         "Help with the fare", "", 200, "Such as: ask us, and we send you a bus ticket first."
     )
     accessibility_support = SelectMultipleField(
-        "Who are you ready for?",
+        "What help can you give?",
         description="Tick only what your coaches know how to do.",
         widget=Checkboxes(),
         choices=as_choices((slug, each.name) for slug, each in ACCESSIBILITY_SUPPORT.items()),

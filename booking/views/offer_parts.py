@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
@@ -12,7 +13,7 @@ from wtforms import BooleanField, Form, SelectMultipleField
 from booking.errors import Refused
 from booking.rules.clarity import Clarity
 from booking.rules.offer_refusals import OfferRefused
-from booking.views.offer_fields import full_date
+from booking.views.offer_fields import DatesField, full_date
 from booking.words import clock, length, price
 
 
@@ -121,6 +122,9 @@ def in_words(field: Any) -> str:
         chosen = field.data if isinstance(field.data, list) else [field.data]
         named = {choice.value: choice.label for choice in field.choices}
         return ", ".join(str(named[each]) for each in chosen if each and each in named) or EMPTY
+    if isinstance(field, DatesField):
+        # Some have a comma of their own: "Saturday 19 December, 2pm".
+        return "; ".join(str(field._value()).splitlines()) or EMPTY
     if isinstance(field.data, time):
         return clock(field.data)
     if isinstance(field.data, date):
@@ -153,6 +157,31 @@ def answers_in(form: Form) -> dict[str, list[str]]:
 def only_in(clear: Clarity, fields: Collection[str]) -> Clarity:
     """The same clarity, with what there is to mend in some answers alone."""
     return replace(clear, findings=tuple(each for each in clear.findings if each.field in fields))
+
+
+def read_mark(form: Form, names: Iterable[str]) -> str:
+    """What an editor reads in each of these answers, as a page sends it back beside its mark."""
+    return " ".join(f"{name}={_print_of(as_typed(form[name]))}" for name in names if name in form)
+
+
+def _print_of(said: Iterable[str]) -> str:
+    # Browsers send line ends of their own, and leave out nothing that was empty.
+    lines = ["\n".join(each.splitlines()).strip() for each in said]
+    return hashlib.sha256(repr([each for each in lines if each]).encode()).hexdigest()[:12]
+
+
+def own_changes(mine: Form, read: str, typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Of what was typed, the answers that differ from what the editor read.
+
+    What they left as it was follows whatever is newer. `read` is the page's `read_mark`; an answer
+    that it does not name was typed.
+    """
+    as_read = dict(each.partition("=")[::2] for each in read.split())
+    return {
+        name: said
+        for name, said in typed.items()
+        if as_read.get(name) != _print_of(as_typed(mine[name]))
+    }
 
 
 def typed_in(sent: Any, part: Part) -> dict[str, list[str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ from booking.models import (
 from booking.permissions import Permission
 from booking.queries import partners
 from booking.queries.drafts import Answers, answers_of
+from booking.queries.offers import our_series
 from booking.rules.clarity import Clarity, Finding, clarity_of
 from booking.rules.offer_facts import Offer, Schedule, offer_refusals, schedule_refusals
 from booking.rules.offers import stored
@@ -37,7 +39,7 @@ from booking.views.schedule_form import (
     schedule_from,
     venue_choices,
 )
-from booking.words import count, london, when
+from booking.words import clock, count, london, weekday_list, when
 
 # When an offer is copied these are asked afresh; everything else it says is kept.
 NOT_COPIED = ("first_on", "last_on", "weeks_off", "extra_dates")
@@ -52,6 +54,8 @@ class Reading:
     schedule: Schedule
     # The questions that nobody has answered yet, or not in a way that can be read.
     unsaid: frozenset[str]
+    # Of these, what can't be used as it is, with why.
+    wrong: Mapping[str, str]
 
     @property
     def holds(self) -> bool:
@@ -66,13 +70,13 @@ def read(draft: OfferDraft, organisation: Organisation) -> Reading:
     form = OfferForm(MultiDict(answers))
     form.venue.choices = venue_choices(venues)
     form.validate()
-    unsaid = frozenset(field.short_name for field in form if field.errors)
+    wrong = {field.short_name: str(field.errors[0]) for field in form if field.errors}
     offer, schedule = offer_from(form), schedule_from(form, venues)
     show_refusals(form, (*offer_refusals(offer), *schedule_refusals(schedule, now())))
     _suggest_audience(form)
     # Nobody has said that it is free before the page that asks was seen.
     cost = frozenset() if "cost_pence" in answers else frozenset({"cost_pence"})
-    return Reading(form, offer, schedule, unsaid | cost)
+    return Reading(form, offer, schedule, frozenset(wrong) | cost, wrong)
 
 
 def venues_of(organisation: Organisation) -> list[Venue]:
@@ -110,14 +114,52 @@ def clarity(draft: OfferDraft, reading: Reading) -> Clarity:
         reading.schedule,
         words_to_avoid(viewer()),
         unsaid=reading.unsaid,
+        wrong=reading.wrong,
         has_photo=draft.photo_id is not None,
         now=now(),
     )
 
 
-def is_written(draft: OfferDraft, part: Part) -> bool:
-    """Whether something was saved in a step."""
-    return not answers_of(draft).keys().isdisjoint(part.fields)
+def done(draft: OfferDraft, reading: Reading) -> list[Part]:
+    """The steps that were saved with nothing missing or wrong in them."""
+    saved = answers_of(draft).keys()
+    return [
+        part
+        for part in STEPS
+        if not saved.isdisjoint(part.fields)
+        and not any(reading.form[name].errors for name in part.fields)
+    ]
+
+
+def with_answers(draft: OfferDraft, answers: Answers) -> OfferDraft:
+    """The draft as it would be with these answers; never kept."""
+    other = OfferDraft(
+        public_id=draft.public_id,
+        organisation_id=draft.organisation_id,
+        answers=json.dumps(answers_of(draft) | answers),
+        created_at=draft.created_at,
+        changed_at=draft.changed_at,
+        changed_by_id=draft.changed_by_id,
+        photo_id=draft.photo_id,
+    )
+    other.organisation = draft.organisation
+    return other
+
+
+def same_already(draft: OfferDraft, reading: Reading) -> str:
+    """The days and time at which we offer something of this title already; empty if we don't."""
+    title = reading.offer.title.casefold().split()
+    days = set(reading.schedule.weekdays.split(",")) - {""}
+    for series in our_series(viewer()):
+        if (
+            series.organisation_id == draft.organisation_id
+            and series.state is SeriesState.PUBLISHED
+            and series.title.casefold().split() == title
+            and series.starts_local == reading.schedule.starts_local
+            and not days.isdisjoint(series.weekdays.split(","))
+        ):
+            return f"on {weekday_list(series.weekdays)} at {clock(series.starts_local)}"
+    return ""
 
 
 def parts_in_words(draft: OfferDraft, reading: Reading) -> list[dict[str, Any]]:
@@ -144,12 +186,6 @@ def faults(draft: OfferDraft, reading: Reading) -> list[dict[str, str]]:
         for name in step.fields
         if reading.form[name].errors
     ]
-
-
-def reached(draft: OfferDraft, here: Part) -> set[str]:
-    """The questions that one has come to: those of this step and of all that are saved."""
-    parts = (part for part in STEPS if part is here or is_written(draft, part))
-    return {name for part in parts for name in part.fields}
 
 
 def place_of(draft: OfferDraft, field: str) -> str:

@@ -35,6 +35,8 @@ from booking.views.offer_parts import (
     differences,
     narrow,
     only_in,
+    own_changes,
+    read_mark,
     show_refusal,
     show_refusals,
     summary,
@@ -113,7 +115,7 @@ def _change(series: SessionSeries, part: Part) -> flask.typing.ResponseReturnVal
     show_refusals(form, offer_refusals(offer_from(form)))
     facts = {name: fact_from(form, name) for name in part.fields} | _follows(form, part)
     if any(form[name].errors for name in part.fields):
-        return _part_page(series, part, form, 422, with_faults=True)
+        return _part_page(series, part, form, 422, with_faults=True, **_as_read())
     if part is WHO and not request.form.get("sure"):
         touched = _touched(series, facts)
         if touched:
@@ -168,7 +170,7 @@ def _sure_page(series: SessionSeries, part: Part, form: FactsForm, touched: list
     fields: dict[str, str | list[str]] = {
         name: said for name, said in answers_in(form).items() if name in part.fields
     }
-    fields |= {"mark": tidy(request.form.get("mark")), "sure": "1"}
+    fields |= {**_as_read(), "sure": "1"}
     return flask.render_template(
         "offers/sure.html",
         series=series,
@@ -178,6 +180,11 @@ def _sure_page(series: SessionSeries, part: Part, form: FactsForm, touched: list
         by_referral=form.audience.data == Audience.BY_REFERRAL.value,
         **dress(series.organisation),
     )
+
+
+def _as_read() -> dict[str, str]:
+    """The marks of what the editor read: still those, while nothing is saved."""
+    return {name: tidy(request.form.get(name)) for name in ("mark", "read")}
 
 
 def _mend(series_id: str, facts: dict[str, Any]) -> rules.Mended:
@@ -196,7 +203,8 @@ def _part_page(
     **more: Any,
 ) -> tuple[str, int]:
     narrow(form, part, with_faults=with_faults)
-    said = {"mark": mark_of(series, _names(part)), "theirs": [], "stale": ""} | more
+    marks = {"mark": mark_of(series, _names(part)), "read": read_mark(form, part.fields)}
+    said = {**marks, "theirs": [], "stale": ""} | more
     clear = clarity_of_series(series, words_to_avoid(viewer()), now())
     words = flask.render_template(
         "offers/edit_part.html",
@@ -211,13 +219,17 @@ def _part_page(
 
 
 def _newer(series_id: str, part: Part, form: FactsForm, stale: Stale) -> tuple[str, int]:
-    """What was typed stays in the form; what the other editor wrote stands above it.
+    """What the editor changed stays in the form; what the other one wrote there stands above it.
 
-    Sent again, it is meant: what was typed then replaces the newer words.
+    What the editor left alone follows the newer words. Sent again, the form is meant as it stands.
     """
     series = asked.get_own_series(viewer(), series_id)
-    theirs = differences(form, _form_of(series), part)
-    return _part_page(series, part, form, 409, theirs=theirs, stale=stale.words)
+    theirs = _form_of(series)
+    changed = own_changes(form, tidy(request.form.get("read")), typed_in(request.form, part))
+    mine = FactsForm(MultiDict(answers_in(theirs) | changed))
+    rows = differences(mine, theirs, part)
+    read = read_mark(theirs, part.fields)
+    return _part_page(series, part, mine, 409, theirs=rows, stale=stale.words, read=read)
 
 
 def _refused(series_id: str, part: Part, form: FactsForm, refused: Refused) -> tuple[str, int]:
@@ -228,7 +240,7 @@ def _refused(series_id: str, part: Part, form: FactsForm, refused: Refused) -> t
     narrow(form, part, with_faults=True)
     show_refusal(form, refused, about)
     series = asked.get_own_series(viewer(), series_id)
-    return _part_page(series, part, form, 422, with_faults=True)
+    return _part_page(series, part, form, 422, with_faults=True, **_as_read())
 
 
 # --- Taking off ----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import flask
 from flask import Blueprint, url_for
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from booking.database import write_transaction
 from booking.errors import Missing, Refused
@@ -19,6 +19,7 @@ from booking.rules import partners as rules
 from booking.rules.marks import mark_of
 from booking.rules.offer_refusals import Stale
 from booking.rules.partners import NAMES, PartnerFacts
+from booking.rules.phone_numbers import RING_A_NUMBER, is_uk_phone
 from booking.views import page
 from booking.views.edge import STAFF, entry, now, viewer
 from booking.views.forms import clean, tidy
@@ -35,6 +36,12 @@ KINDS = {
     OrganisationKind.SUPPORT_SERVICE: "Other help",
     OrganisationKind.PROBATION: "Probation",
 }
+
+
+def _can_be_rung(_form: Any, field: Any) -> None:
+    """A number that somebody can ring."""
+    if not is_uk_phone(field.data or ""):
+        raise ValidationError(RING_A_NUMBER)
 
 
 class PartnerForm(FlaskForm):
@@ -62,6 +69,7 @@ class PartnerForm(FlaskForm):
         validators=[
             DataRequired("Enter a number to ring"),
             Length(max=30, message="A number has at most 30 characters"),
+            _can_be_rung,
         ],
     )
     ring_when = StringField(

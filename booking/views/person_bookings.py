@@ -25,7 +25,7 @@ from booking.queries.people import open_participant
 from booking.rules import places
 from booking.rules.choices import choices
 from booking.rules.places import Outcome
-from booking.views import asked_words
+from booking.views import asked_words, filter_panel
 from booking.views import filters as asking
 from booking.views.edge import entry, now, viewer
 from booking.views.forms import as_choices, clean, tidy
@@ -33,7 +33,6 @@ from booking.views.opening import opened
 from booking.views.page import WayBack, told
 from booking.views.person import person
 from booking.views.widgets import Radios, TextInput
-from booking.vocabulary import activity_name
 from booking.words import first_letter_up, listed, when
 
 ALL_DATES = 20
@@ -91,12 +90,8 @@ def _find_page(participant: Participant, problem: str = "") -> str:
         page=page,
         choices=choices(page.rows, bookings.coming(viewer(), participant, now())),
         been_before=bookings.been_before(viewer(), participant, now()),
-        asking=asking,
-        towns=[("", "Any town"), *((town, town) for town in known.towns)],
-        activities=[
-            ("", "Any activity"),
-            *sorted((name, activity_name(name)) for name in known.activities),
-        ],
+        options=filter_panel.options(known, asked.filters),
+        where=filter_panel.chosen_place(asked.filters),
         asked=asked,
         sentence=asked_words.in_words(asked.filters, known),
         links=links,

@@ -28,6 +28,7 @@ from booking.views.edge import EVERYONE, entry, now, viewer
 from booking.views.forms import tidy
 from booking.views.offer_dress import dress
 from booking.views.offer_fields import text_field
+from booking.views.offer_once_published import leads_on_once_published
 from booking.views.widgets import Checkbox, PhotoInput
 
 photos = Blueprint("photos", __name__)
@@ -110,6 +111,7 @@ def of_offer(series_id: str) -> flask.typing.ResponseReturnValue:
 
 @photos.route("/offers/drafts/<draft_id>/photo", methods=["GET", "POST"])
 @entry(Permission.PUBLISH_OFFERS)
+@leads_on_once_published
 def of_draft(draft_id: str) -> flask.typing.ResponseReturnValue:
     """The photo of an offer that is being written."""
 

@@ -49,12 +49,31 @@ def headline(shown: Preview) -> str:
     """ "This will tell 14 people"."""
     if shown.people:
         return f"This will tell {count(shown.people, 'person', 'people')}"
-    return "Nobody is booked, so nobody has to be told"
+    if shown.above:
+        return f"{are_booked(shown.booked)}, {shown.above} more than there are places"
+    return nobody_hears(shown.booked)
+
+
+def nobody_hears(booked: int) -> str:
+    """Why nobody has to be told: nobody is there, or nothing changes for those who are."""
+    if not booked:
+        return "Nobody is booked, so nobody has to be told"
+    for_whom = "them" if booked > 1 else "that person"
+    return f"{are_booked(booked)}. Nothing changes for {for_whom}, so nobody has to be told"
+
+
+def are_booked(number: int) -> str:
+    """ "3 people are booked"."""
+    return f"{count(number, 'person', 'people')} {'is' if number == 1 else 'are'} booked"
 
 
 def points(shown: Preview, *, walk_ins_stop: bool) -> list[str]:
     """What else to know before it happens."""
     said = []
+    if shown.above and not shown.people:
+        said.append(
+            "Everybody keeps their place, and nobody has to be told, unless you say so below."
+        )
     if shown.people and shown.dates > 1:
         said.append(f"They have {count(shown.bookings, 'booking')} on {shown.dates} dates.")
     if shown.people:
@@ -106,7 +125,8 @@ def _date_facts(date_: NewDate, series: SessionSeries, today: date) -> dict[str,
         "Where": date_.venue.name,
         "Meeting point": date_.meeting_point or "As always",
         "Places": str(date_.capacity),
-        "Children": CHILDREN_WORDS[date_.children_on_site or series.children_on_site],
+        "Children": CHILDREN_WORDS[date_.children_on_site or series.children_on_site]
+        + (", confirmed for this date" if date_.children_on_site else ""),
     }
 
 
@@ -126,6 +146,16 @@ def day_words(on: date, today: date) -> str:
 def local_words(local: datetime, today: date) -> str:
     """ "Thursday 4 March, 6pm" of a naive local time, with the year when it isn't ours."""
     return f"{day_words(local.date(), today)}, {clock(local)}"
+
+
+def heading(plan: Plan, since: date | None, *, by_hand: int = 0) -> str:
+    """ "Change 10 dates from Thursday 4 March on?" `by_hand`: those that change beside the plan."""
+    number = len(plan.retimed) + len(plan.called_off) + len(plan.deleted) + by_hand
+    if since is None:
+        return (
+            f"Change {count(number, 'date')} to come?" if number else "Change the days and times?"
+        )
+    return f"Change {count(number, 'date') if number else 'the dates'} from {day(since)} on?"
 
 
 # --- A schedule -----------------------------------------------------------------------------------

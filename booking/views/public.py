@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import flask
@@ -16,12 +17,14 @@ from booking.rules.bank_holidays import bank_holiday_name
 from booking.rules.schedule import HORIZON
 from booking.rules.weekly import instant, read_starts, rule_of
 from booking.views.edge import EVERYONE, entry, now, settings, viewer
-from booking.words import WEEKDAYS, clock, count, day, london, places, short_day, when
+from booking.words import WEEKDAYS, clock, count, day, london, places, plain_date, short_day, when
 
 public = Blueprint("public", __name__)
 
 # An offer on every day of the week has no more than this, twelve weeks ahead.
 MOST_DATES = 7 * 13
+# A called-off date this near stands at the top of its offer's page.
+SOON = timedelta(days=14)
 
 
 def calendar_addresses(path: str) -> dict[str, str]:
@@ -42,6 +45,9 @@ def series(series_id: str) -> str:
         chips=[_chip(offer, row) for row in dates],
         also=_extra_dates(offer),
         rests=_rests(offer, dates),
+        called_off=_next_called_off(dates),
+        begins=_begins(offer, dates),
+        next_unlike=_next_unlike_usual(offer, dates),
         calendar=calendar_addresses(url_for("feeds.series", series_id=offer.public_id)),
         described=_described(offer, [row.session for row in dates]),
         **_offer(offer),
@@ -61,6 +67,49 @@ def _chip(offer: SessionSeries, row: SessionRow) -> dict[str, str | None]:
         "state": "called_off" if called_off else ("full" if row.places_left == 0 else None),
         "words": "CALLED OFF" if called_off else places(row.places_left).replace(" of places", ""),
     }
+
+
+def _next_called_off(dates: list[SessionRow]) -> str:
+    """ "Monday 23 November, 6pm. The pitch is waterlogged. Next: Monday 30 November." Empty if
+    the next date is on, or further off than somebody plans ahead."""
+    first = dates[0].session if dates else None
+    if first is None or first.cancelled_at is None or first.starts_at > now() + SOON:
+        return ""
+    then = next((row.session for row in dates if row.session.cancelled_at is None), None)
+    why = first.cancelled_why.strip()
+    said = [when(first.starts_at), why.rstrip("."), f"Next: {day(then.local_date)}" if then else ""]
+    return " ".join(f"{part}." for part in said if part)
+
+
+def _begins(offer: SessionSeries, dates: list[SessionRow]) -> str:
+    """ "2 December" where the weekly time on the page holds from then on, and dates to come before
+    it were made by another. Else nothing."""
+    today = london(now()).date()
+    made_at = [row.session.original_local for row in dates]
+    if offer.rule_from <= today or not any(
+        local.date() < offer.rule_from and not _is_usual(offer, local) for local in made_at
+    ):
+        return ""
+    first = next((on for on in map(datetime.date, made_at) if on >= offer.rule_from), None)
+    return plain_date(first or offer.rule_from, today)
+
+
+def _is_usual(offer: SessionSeries, local: datetime) -> bool:
+    """Whether a local start is at the weekly time, on one of the weekly days."""
+    on_the_day = WEEKDAYS[local.weekday()] in offer.weekdays.split(",")
+    return on_the_day and local.time() == offer.starts_local
+
+
+def _next_unlike_usual(offer: SessionSeries, dates: list[SessionRow]) -> str:
+    """The next date that is on, where it is not at the usual day, time and place: "Wednesday 25
+    November, 6pm, at The Dome". Else nothing."""
+    held = next((row.session for row in dates if row.session.cancelled_at is None), None)
+    if held is None or not offer.weekdays:
+        return ""
+    elsewhere = held.venue_id != offer.venue_id
+    if not elsewhere and _is_usual(offer, datetime.combine(held.local_date, held.local_time)):
+        return ""
+    return when(held.starts_at) + (f", at {held.venue.name}" if elsewhere else "")
 
 
 def _extra_dates(offer: SessionSeries) -> list[str]:

@@ -141,12 +141,13 @@ def _summary(
     no_reason = previews.reason_refusal(shown, act.reason)
     if no_reason is not None:
         raise no_reason
+    assert shown.plan is not None
     return summary_page(
         form,
         series,
         shown,
         plan_words.schedule_differences(series, new, now()),
-        heading=f"Change the dates from {day(new.since)} on?" if new.since else "Change all dates?",
+        heading=plan_words.heading(shown.plan, new.since),
         walk_ins_stop=shown.stops_walk_ins,
         newer=newer,
     )

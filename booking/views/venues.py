@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import flask
@@ -12,7 +13,9 @@ from booking.errors import Refused
 from booking.models import Organisation, Venue
 from booking.permissions import Permission
 from booking.queries import partners as asked
+from booking.queries.drafts import find_draft
 from booking.rules import venues as rules
+from booking.rules.drafts import choose_venue
 from booking.rules.marks import mark_of
 from booking.rules.offer_refusals import Stale
 from booking.rules.venues import NAMES, VenueRefused
@@ -23,6 +26,8 @@ from booking.views.venue_forms import VenueForm, answers, facts_from, in_words
 from booking.words import count
 
 venues = Blueprint("venues", __name__)
+
+STEP_OF_A_DRAFT = re.compile(r"/offers/drafts/(?P<id>[0-9a-z]{13})/where")
 
 
 def _our_trust() -> Organisation:
@@ -68,11 +73,23 @@ def new() -> flask.typing.ResponseReturnValue:
     try:
         with write_transaction():
             venue = rules.add(viewer(), _our_trust(), facts_from(form))
+            chosen = _choose_in_draft(venue)
     except Refused as refused:
         _show_refusal(form, refused)
         return _new_page(form, 422)
-    page.told(f"{venue.name} is added.{' You can choose it now.' if _back() else ''}")
+    choice = " It is chosen below." if chosen else " You can choose it now." if _back() else ""
+    page.told(f"{venue.name} is added.{choice}")
     return flask.redirect(_back() or url_for("venues.ours"), 303)
+
+
+def _choose_in_draft(venue: Venue) -> bool:
+    """Choose a new venue in the draft from which somebody came to add it."""
+    came_from = STEP_OF_A_DRAFT.fullmatch(_back())
+    draft = find_draft(viewer(), came_from["id"]) if came_from else None
+    if draft is None or draft.organisation_id != venue.organisation_id:
+        return False
+    choose_venue(viewer(), draft, venue, now())
+    return True
 
 
 def _new_page(form: VenueForm, status: int) -> tuple[str, int]:

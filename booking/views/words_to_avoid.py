@@ -14,8 +14,10 @@ from wtforms.validators import AnyOf, DataRequired
 from booking.database import write_transaction
 from booking.models import WordKind
 from booking.permissions import Permission
+from booking.queries.partnership import published_offers
 from booking.queries.watched_words import own_lines
 from booking.rules import watched_words as rules
+from booking.rules.clarity import offers_that_say
 from booking.rules.watched_words import Watched, WordRefused, same_word, words_to_watch
 from booking.views import page, widgets
 from booking.views.edge import entry, now, viewer
@@ -79,8 +81,14 @@ def show() -> flask.typing.ResponseReturnValue:
     except WordRefused as refused:
         form[refused.field].errors = [refused.words]
         return _list_page(form, 422)
-    page.told(f"“{word}” is on the list. Offers are read with it from now on.", _off_again(word))
+    page.told(f"“{word}” is on the list. {_where_it_stands(word)}", _off_again(word))
     return flask.redirect(url_for("words_to_avoid.show"), 303)
+
+
+def _where_it_stands(word: str) -> str:
+    """In how many offers a word of the list is pointed out now."""
+    number = len(offers_that_say(Watched(word, WordKind.JARGON), published_offers(viewer())))
+    return f"It is in {count(number, 'offer')} now." if number else "No offer says it now."
 
 
 def _chosen(word: str) -> dict[str, str]:

@@ -33,6 +33,7 @@ async function send() {
     if (!response.ok) return;
     const now = await response.json();
     form.elements.mark.value = now.mark;
+    form.elements.read.value = now.read;
     box.dataset.typing = now.typing;
     // A draft that has just been made goes on under its own address, also after a reload.
     if (!location.pathname.startsWith(now.step)) {
