@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from datetime import date
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectChoice, StringField, ValidationError  # type: ignore[attr-defined]
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
+from wtforms import BooleanField, RadioField, SelectChoice, ValidationError  # type: ignore[attr-defined]
+from wtforms.validators import AnyOf, DataRequired, InputRequired
 
 from booking.models import Organisation, Venue
 from booking.rules.closures import MOST_PLACES, Period
-from booking.views.forms import as_choices, clean
+from booking.views.forms import as_choices
 from booking.views.offer_fields import PickedDateField
+from booking.views.reason_form import SaysWhy, own_words_field, why_field
 from booking.views.typed import TypedNumberField
-from booking.views.widgets import Checkbox, Radios, TextInput
+from booking.views.widgets import Checkbox, Radios
 
 CLOSED, FEWER = "closed", "fewer"
-SOMETHING_ELSE = "other"
 EVERYTHING = "everything-"
 # What people read.
 WHY_CLOSED = (
@@ -28,10 +28,9 @@ WHY_CLOSED = (
     "Repairs",
     "Holidays",
 )
-LONGEST_REASON = 200
 
 
-class ClosureForm(FlaskForm):
+class ClosureForm(SaysWhy, FlaskForm):
     """Which place, from when until when, closed or for fewer people, and why."""
 
     place = RadioField(
@@ -66,26 +65,8 @@ class ClosureForm(FlaskForm):
         description="Leave it empty, and everybody who is booked keeps their place.",
         widget=Checkbox(),
     )
-    why = RadioField(
-        "Why?",
-        description="People read it.",
-        widget=Radios(),
-        choices=as_choices(
-            [*((words, words) for words in WHY_CLOSED), (SOMETHING_ELSE, "Another reason")]
-        ),
-        validate_choice=False,
-        validators=[
-            InputRequired("Choose why. People read it"),
-            AnyOf([*WHY_CLOSED, SOMETHING_ELSE], "Choose why. People read it"),
-        ],
-    )
-    own_words = StringField(
-        "Which reason?",
-        description="In a few words. Everybody can read it, so name nobody.",
-        widget=TextInput(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_REASON, message="Keep it under %(max)d characters")],
-    )
+    why = why_field(WHY_CLOSED, "People read it.")
+    own_words = own_words_field()
 
     def validate_place(self, field: RadioField) -> None:
         """One of our own places."""
@@ -100,17 +81,6 @@ class ClosureForm(FlaskForm):
             raise ValidationError("Enter how many can come at most")
         if field.data not in MOST_PLACES:
             raise ValidationError("Enter a number from 1 to 500")
-
-    def validate_own_words(self, field: StringField) -> None:
-        """Another reason is said in words."""
-        if self.why.data == SOMETHING_ELSE and not field.data:
-            raise ValidationError("Say the reason in a few words")
-
-    @property
-    def reason(self) -> str:
-        """What people read."""
-        chosen = self.why.data or ""
-        return (self.own_words.data or "") if chosen == SOMETHING_ELSE else chosen
 
 
 def place_choices(trusts: Sequence[Organisation], venues: Sequence[Venue]) -> list[SelectChoice]:

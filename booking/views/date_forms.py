@@ -7,20 +7,19 @@ from datetime import datetime, time
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, ValidationError
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import AnyOf, DataRequired, InputRequired, NumberRange, Optional
 
 from booking.models import ChildrenOnSite, ScheduledSession, Venue
 from booking.rules.dates import NewDate, as_it_is
 from booking.rules.spreading import Scope, Wanted, seen_now
-from booking.views.forms import as_choices, clean
+from booking.views.forms import as_choices
 from booking.views.offer_fields import PickedDateField, TimeOfDayField, text_field
+from booking.views.reason_form import LONGEST_REASON, SaysWhy, own_words_field, why_field
 from booking.views.schedule_form import CHILDREN_ABOUT, venue_choices
 from booking.views.typed import TypedNumberField
-from booking.views.widgets import Checkbox, Radios, Select, TextInput
+from booking.views.widgets import Checkbox, Radios, Select
 
-LONGEST_REASON = 200
-SOMETHING_ELSE = "other"
 # What people read. The short ones are there for a wet thumb.
 WHY_OFF = (
     "The pitch is waterlogged",
@@ -42,39 +41,11 @@ def reason_field(hint: str) -> StringField:
     return text_field("Why?", "", LONGEST_REASON, hint)
 
 
-class CallOffForm(FlaskForm):
+class CallOffForm(SaysWhy, FlaskForm):
     """Why a session is called off: one tap, or a few words."""
 
-    why = RadioField(
-        "Why?",
-        widget=Radios(),
-        choices=as_choices(
-            [*((words, words) for words in WHY_OFF), (SOMETHING_ELSE, "Another reason")]
-        ),
-        validate_choice=False,
-        validators=[
-            InputRequired("Choose why. People read it"),
-            AnyOf([*WHY_OFF, SOMETHING_ELSE], "Choose why. People read it"),
-        ],
-    )
-    own_words = StringField(
-        "Which reason?",
-        description="In a few words. Everybody can read it, so name nobody.",
-        widget=TextInput(),
-        filters=[clean],
-        validators=[Length(max=LONGEST_REASON, message="Keep it under %(max)d characters")],
-    )
-
-    def validate_own_words(self, field: StringField) -> None:
-        """Another reason is said in words."""
-        if self.why.data == SOMETHING_ELSE and not field.data:
-            raise ValidationError("Say the reason in a few words")
-
-    @property
-    def reason(self) -> str:
-        """What people read."""
-        chosen = self.why.data or ""
-        return (self.own_words.data or "") if chosen == SOMETHING_ELSE else chosen
+    why = why_field(WHY_OFF)
+    own_words = own_words_field()
 
 
 class DateForm(FlaskForm):
