@@ -8,8 +8,9 @@ so in its name. Integers never leave the house: addresses show `public_id`.
 from __future__ import annotations
 
 import enum
+import json
 from datetime import date, datetime, time, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -689,6 +690,16 @@ class SessionChange(Base):
     undone_at: Mapped[datetime | None] = mapped_column(default=None)
 
     session: Mapped[ScheduledSession] = relationship(init=False)
+
+    @property
+    def before(self) -> dict[str, Any]:
+        """The session's own values before the change, by name."""
+        return dict(json.loads(self.was))
+
+    @property
+    def by_schedule(self) -> bool:
+        """Whether the offer's whole schedule did it, so that it can't be undone on its own."""
+        return bool(self.before.get("by_schedule"))
 
 
 class ToTell(Base):

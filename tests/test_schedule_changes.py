@@ -28,7 +28,6 @@ from booking.rules.schedule_changes import (
     SCHEDULE_FACTS,
     ChildrenNotSaid,
     NewSchedule,
-    NobodySaidWhy,
     change_schedule,
     plan_change,
     schedule_of,
@@ -268,7 +267,7 @@ def test_somebody_who_books_after_the_preview_changes_its_mark(coach, trust, thu
 
 def test_people_are_told_why(coach, trust, thursdays, now):
     builders.make_booking(sessions_of(thursdays)[0], builders.make_participant(trust))
-    with pytest.raises(NobodySaidWhy):
+    with pytest.raises(dates.NoReason):
         change(coach, thursdays, now, reason=" ", starts_local=time(19))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +30,7 @@ class Newest:
 
     def may_undo(self, now: datetime) -> bool:
         """Whether it can still be undone; a new schedule is changed back, not undone."""
-        return self.change.tell_at > now and not json.loads(self.change.was).get("by_schedule")
+        return self.change.tell_at > now and not self.change.by_schedule
 
 
 def newest_changes(viewer: Viewer, session_ids: Collection[int]) -> dict[int, Newest]:

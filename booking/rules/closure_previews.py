@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +19,7 @@ from booking.models import (
     SessionChange,
     ToTell,
 )
-from booking.rules import closures, telling
+from booking.rules import closures, marks, telling
 from booking.rules.closures import Period
 
 
@@ -45,8 +44,7 @@ class Preview:
     @property
     def mark(self) -> str:
         """A short name of all that is shown."""
-        said = repr([(row.session.public_id, row.people) for row in self.touched])
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
+        return marks.mark([(row.session.public_id, row.people) for row in self.touched])
 
 
 def of_closing(period: Period, now: datetime) -> Preview:

@@ -103,11 +103,17 @@ def close(act: Act, period: Period) -> Closure:
             with suppress(dates.OffAlready, dates.RegisterSent):
                 dates.call_off(act, held, closure)
             continue
-        limits.settle_capacity(held)
-        held.last_modified_at = act.now
+        _settle(held, act.now)
         if period.remove_people:
             dates.cut_places(act, held)
     return closure
+
+
+def _settle(held: ScheduledSession, now: datetime) -> None:
+    """Let a session have the places that hold now, while nobody else changes its own number."""
+    dates.lock(held)
+    limits.settle_capacity(held)
+    held.last_modified_at = now
 
 
 def refusals(act: Act, period: Period) -> Iterable[ClosureRefused]:
@@ -182,8 +188,7 @@ def open_again(act: Act, closure: Closure) -> list[SessionChange]:
             continue
         changes.append(dates.put_back_on(act, held))
     for held in _limited_by(closure, act.now):
-        limits.settle_capacity(held)
-        held.last_modified_at = act.now
+        _settle(held, act.now)
     session().flush()
     return changes
 
@@ -210,7 +215,7 @@ def think_again(act: Act, closure: Closure) -> None:
         # Made while it was closed: nobody can have been booked.
         held.cancelled_at, held.cancelled_why, held.closure_id = None, "", None
     for held in _limited_by(closure, act.now):
-        limits.settle_capacity(held)
+        _settle(held, act.now)
     session().flush()
 
 

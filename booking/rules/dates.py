@@ -152,9 +152,7 @@ def as_it_is(held: ScheduledSession) -> NewDate:
 # --- Calling off, and on again --------------------------------------------------------------------
 
 
-def call_off(
-    act: Act, held: ScheduledSession, closure: Closure | None = None
-) -> SessionChange | None:
+def call_off(act: Act, held: ScheduledSession, closure: Closure | None = None) -> SessionChange:
     """Call a session off: nobody can book it, and who is expected is stood down, never absent.
 
     Raises NoReason, OffAlready, OverAlready or RegisterSent.

@@ -6,7 +6,6 @@ part of one draft notice each other; in different parts they never collide.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from booking.errors import Missing
 from booking.models import OfferDraft, Organisation, Photo, Venue
 from booking.permissions import Permission, Viewer, may
 from booking.queries.drafts import answers_of
+from booking.rules.marks import mark
 from booking.rules.offer_refusals import Stale, VenueNotOurs
 
 # Kept beside the answers: which open page wrote each part last.
@@ -73,8 +73,7 @@ def start(
 def mark_of(draft: OfferDraft, names: Iterable[str]) -> str:
     """A mark of some answers; a page sends back the one that it read."""
     answers = answers_of(draft)
-    said = json.dumps([(name, answers.get(name)) for name in sorted(names)])
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    return mark([(name, answers.get(name)) for name in sorted(names)])
 
 
 def lock(draft: OfferDraft) -> None:
@@ -118,8 +117,7 @@ def lock_as_seen(draft: OfferDraft, seen: str) -> None:
 
 def mark_of_all(draft: OfferDraft) -> str:
     """A mark of everything that a draft says, its photo too."""
-    said = json.dumps([sorted(answers_of(draft).items()), draft.photo_id])
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    return mark((sorted(answers_of(draft).items()), draft.photo_id))
 
 
 def set_photo(viewer: Viewer, draft: OfferDraft, photo: Photo | None, now: datetime) -> None:

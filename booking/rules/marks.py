@@ -10,10 +10,14 @@ from booking.database import Base, session
 from booking.rules.offer_refusals import Stale
 
 
+def mark(said: object) -> str:
+    """A short mark that is the same for the same."""
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
 def mark_of(row: Base, names: Iterable[str]) -> str:
     """A mark of what some of a row's values are; a form sends back the one that it read."""
-    said = repr([(name, getattr(row, name)) for name in sorted(names)])
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    return mark([(name, getattr(row, name)) for name in sorted(names)])
 
 
 def lock_as_seen(row: Base, names: Iterable[str], seen: str) -> None:

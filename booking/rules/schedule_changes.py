@@ -7,7 +7,6 @@ it, and deleted if nobody did. The plan says all of this before anything happens
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -21,7 +20,7 @@ from booking.models import (
     SessionChange,
     SessionSeries,
 )
-from booking.rules import attendance, dates, limits, telling
+from booking.rules import attendance, dates, limits, marks, telling
 from booking.rules.dates import Act
 from booking.rules.offer_facts import Schedule, schedule_refusals
 from booking.rules.offer_refusals import OfferRefused, VenueNotOurs
@@ -44,12 +43,6 @@ SCHEDULE_FACTS = (
     "extra_dates",
     "children_on_site",
 )
-
-
-class NobodySaidWhy(OfferRefused):
-    """People who are booked are told why their session changes."""
-
-    field = "reason"
 
 
 class ChildrenNotSaid(OfferRefused):
@@ -100,7 +93,7 @@ class Plan:
             self.added,
             self.touched,
         )
-        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+        return marks.mark(said)
 
 
 def schedule_of(series: SessionSeries) -> Schedule:
@@ -241,7 +234,7 @@ def change_schedule(act: Act, series: SessionSeries, seen: str, new: NewSchedule
     """Hold an offer by a new schedule, as its plan says; whoever it touches is to be told.
 
     `seen` is the mark of SCHEDULE_FACTS that the editor read. Raises Stale when somebody else was
-    quicker, NobodySaidWhy when people are touched without a reason, and by name what does not hold.
+    quicker, NoReason when people are touched without a reason, and by name what does not hold.
     """
     act = replace(act, by_schedule=True)
     lock_offer(series, seen, SCHEDULE_FACTS)
@@ -249,7 +242,7 @@ def change_schedule(act: Act, series: SessionSeries, seen: str, new: NewSchedule
         raise refused
     plan = plan_change(series, new, act.now)
     if plan.touched and not act.reason.strip():
-        raise NobodySaidWhy("Say why. People who are booked read it.")
+        raise dates.NoReason("Say why. People who are booked read it.")
     for held in sorted(_locked(plan), key=lambda each: each.id):
         attendance.lock_session(held.id)
         session().refresh(held)

@@ -7,7 +7,6 @@ time, length, venue or day.
 from __future__ import annotations
 
 import enum
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -24,7 +23,7 @@ from booking.rules.dates import (
     as_it_is,
     date_refusals,
 )
-from booking.rules.marks import mark_of
+from booking.rules.marks import mark, mark_of
 from booking.rules.offer_refusals import Stale
 from booking.rules.offers import lock_offer
 from booking.rules.previews import NotAsShown, OfferOff, Preview, reason_refusal
@@ -106,11 +105,7 @@ def check_seen(held: ScheduledSession, seen: str, scope: Scope) -> None:
 
 
 def _date_mark(held: ScheduledSession) -> str:
-    return _hash([getattr(held, name) for name in DATE_FACTS])
-
-
-def _hash(said: object) -> str:
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+    return mark([getattr(held, name) for name in DATE_FACTS])
 
 
 # --- What stands against it -----------------------------------------------------------------------
@@ -239,7 +234,7 @@ def preview(held: ScheduledSession, wanted: Wanted, act: Act) -> Preview:
     people = booked if heard else 0
     said = [getattr(new, name) for name in NEW_VALUES]
     return Preview(
-        mark=_hash((said, new.venue.id, people, above)),
+        mark=mark((said, new.venue.id, people, above)),
         people=people,
         booked=booked,
         bookings=people,
@@ -255,7 +250,7 @@ def _preview_of_many(held: ScheduledSession, wanted: Wanted, act: Act) -> Previe
     people = telling.how_many_people([held.id])
     return replace(
         shown,
-        mark=_hash((shown.mark, people)),
+        mark=mark((shown.mark, people)),
         people=shown.people + people,
         bookings=shown.bookings + people,
         dates=shown.dates + (1 if people else 0),

@@ -129,7 +129,7 @@ def _is_as_before(unheard: ToTell) -> bool:
             change.was_starts_at,
             change.was_ends_at,
             change.was_venue_id,
-            json.loads(change.was)["meeting_point"],
+            change.before["meeting_point"],
         )
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -42,7 +41,7 @@ def undo(viewer: Viewer, changes: Sequence[SessionChange], now: datetime) -> Non
         for refused in undo_refusals([change]):
             raise refused
         telling.take_back(change, now)
-        _restore(held, json.loads(change.was))
+        _restore(held, change.before)
         dates.touch(held, now)
         limits.settle_capacity(held)
         undone.append(change)
@@ -61,7 +60,7 @@ def undo(viewer: Viewer, changes: Sequence[SessionChange], now: datetime) -> Non
 
 def undo_refusals(changes: Sequence[SessionChange]) -> Iterable[DateRefused]:
     """What stands against undoing an action, but for the time that has passed."""
-    if any(json.loads(change.was).get("by_schedule") for change in changes):
+    if any(change.by_schedule for change in changes):
         yield PartOfSchedule("The offer’s days and times did this. Change them back there.")
     newest = {change.session_id: change for change in sorted(changes, key=lambda each: each.id)}
     later = session().execute(

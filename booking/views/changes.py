@@ -18,6 +18,7 @@ from booking.queries.changes import Action
 from booking.queries.closures import ClosureRow
 from booking.rules import closures, telling, thinking_again
 from booking.rules.dates import Act
+from booking.views.dress import dress
 from booking.views.edge import STAFF, entry, now, viewer
 from booking.views.forms import tidy
 from booking.views.page import WayBack, told
@@ -50,9 +51,7 @@ def _page(action_id: str, problem: str = "") -> str:
         seconds_left=seconds_left(action),
         why_nobody_hears=_why_nobody_hears(action),
         can_come_on=can_come_on(action, closure),
-        theme=club.slug,
-        theme_colour=club.colour,
-        club_name=club.short_name,
+        **dress(club),
     )
 
 

@@ -19,12 +19,13 @@ from booking.queries.closures import ClosureRow
 from booking.rules import closure_previews, telling
 from booking.rules import closures as rules
 from booking.rules.closure_previews import Preview
-from booking.rules.closures import ClosureRefused, Period
+from booking.rules.closures import Period
 from booking.rules.dates import Act
 from booking.views.changes import seconds_until
 from booking.views.closure_form import ClosureForm, period_from, place_choices
+from booking.views.dress import dress
 from booking.views.edge import entry, now, viewer
-from booking.views.forms import tidy
+from booking.views.forms import show_refusal, tidy
 from booking.views.page import told
 from booking.words import london
 
@@ -51,8 +52,11 @@ def _dress() -> dict[str, Any]:
     clubs = partners.organisations_where(viewer(), Permission.CLOSE_PLACES)
     if len(clubs) != 1:
         return {}
-    [club] = clubs
-    return {"theme": club.slug, "theme_colour": club.colour, "club_name": club.short_name}
+    return dress(clubs[0])
+
+
+# The questions that a rule names otherwise than the form.
+ASKED_AS = {"venue": "place", "reason": "why"}
 
 
 # --- Closing --------------------------------------------------------------------------------------
@@ -89,16 +93,8 @@ def _our_places() -> tuple[list[Organisation], list[Venue]]:
 def _holds(form: ClosureForm, act: Act, period: Period) -> bool:
     """Whether the rules have nothing against it; what they have is put beside its answer."""
     for refused in rules.refusals(act, period):
-        _show_refusal(form, refused)
+        show_refusal(form, refused, ASKED_AS.get(refused.field))
     return not form.errors
-
-
-def _show_refusal(form: ClosureForm, refused: ClosureRefused) -> None:
-    field = {"venue": "place", "reason": "why"}.get(refused.field, refused.field)
-    if field in form:
-        form[field].errors = [*form[field].errors, refused.words]
-    else:
-        form.form_errors = [*form.form_errors, refused.words]
 
 
 def _close(form: ClosureForm, act: Act, mark: str) -> ResponseReturnValue:

@@ -19,6 +19,7 @@ from booking.queries import partners
 from booking.rules import confirmation as rules
 from booking.rules.confirmation import Confirmed
 from booking.views import page
+from booking.views.dress import dress
 from booking.views.edge import EVERYONE, entry, now, viewer
 from booking.views.forms import tidy
 from booking.words import count, listed, london, plain_date
@@ -169,10 +170,8 @@ def _link_page(template: str, link: ConfirmLink, trust: Organisation, **more: ob
         template,
         trust=trust,
         until=london(link.expires_at).date(),
-        theme=trust.slug,
-        theme_colour=trust.colour,
-        club_name=trust.short_name,
         Standing=Standing,
+        **dress(trust),
         **more,
     )
     answer = flask.make_response(words)

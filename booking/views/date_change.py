@@ -21,9 +21,10 @@ from booking.rules.previews import NotAsShown, reason_refusal
 from booking.rules.spreading import Scope, Wanted
 from booking.views import plan_words
 from booking.views.date_forms import DateForm, date_answers, offer_venues, wanted_from
-from booking.views.date_pages import after, dress, own_venues, show_refusal, summary_page
+from booking.views.date_pages import after, of_offer, own_venues, summary_page
 from booking.views.dates import dates, to_the_dates
 from booking.views.edge import entry, now, viewer
+from booking.views.forms import show_refusal
 from booking.words import count, first_letter_up, when
 
 # Answers that mean nothing while the day or the time could not be read.
@@ -148,5 +149,5 @@ def _form_page(form: DateForm, held: ScheduledSession, stale: Refused | None = N
         children_now=plan_words.CHILDREN_WORDS[held.children_there],
         newer=plan_words.date_facts(held, now()) if stale else [],
         title=first_letter_up(when(held.starts_at, now())),
-        **dress(held.series),
+        **of_offer(held.series),
     )

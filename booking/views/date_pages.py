@@ -17,6 +17,7 @@ from booking.queries import partners
 from booking.rules.dates import Act
 from booking.rules.previews import Preview
 from booking.views import page, plan_words
+from booking.views.dress import dress
 from booking.views.edge import now, viewer
 from booking.views.forms import tidy
 
@@ -24,31 +25,15 @@ from booking.views.forms import tidy
 ASKED_BY_THE_SUMMARY = {"csrf_token", "mark", "take_back", "back"}
 
 
-def dress(series: SessionSeries) -> dict[str, Any]:
-    """A page about an offer, in its club's colours."""
-    club = series.organisation
-    return {
-        "series": series,
-        "club": club,
-        "theme": club.slug,
-        "theme_colour": club.colour,
-        "club_name": club.short_name,
-    }
+def of_offer(series: SessionSeries) -> dict[str, Any]:
+    """What a page about an offer shows of it, in its club's colours."""
+    return {"series": series, **dress(series.organisation)}
 
 
 def own_venues(series: SessionSeries) -> list[Venue]:
     """The venues of an offer's trust, by name."""
     ours = partners.venues_where(viewer(), Permission.PUBLISH_OFFERS)
     return [venue for venue in ours if venue.organisation_id == series.organisation_id]
-
-
-def show_refusal(form: FlaskForm, refused: Refused) -> None:
-    """Put a rule's words beside the answer that they are about, once."""
-    field = getattr(refused, "field", "")
-    if field not in form:
-        form.form_errors = [*form.form_errors, refused.words]
-    elif refused.words not in form[field].errors:
-        form[field].errors = [*form[field].errors, refused.words]
 
 
 def summary_page(
@@ -81,7 +66,7 @@ def summary_page(
         headline=plan_words.headline(shown),
         lists=plan_words.plan_lines(shown.plan, now()) if shown.plan else [],
         typed=typed,
-        **dress(series),
+        **of_offer(series),
     )
 
 

@@ -16,8 +16,9 @@ from booking.queries import heard, offers
 from booking.rules import dates as rules
 from booking.rules.dates import Act
 from booking.views.date_forms import CallOffForm
-from booking.views.date_pages import after, dress, show_refusal
+from booking.views.date_pages import after, of_offer
 from booking.views.edge import entry, now, viewer
+from booking.views.forms import show_refusal
 from booking.views.plan_words import by_hand_words, local_words
 
 dates = Blueprint("dates", __name__)
@@ -37,7 +38,7 @@ def ours(series_id: str) -> str:
         newest=heard.newest_changes(viewer(), [row.session.id for row in rows]),
         by_hand_words=by_hand_words,
         local_words=local_words,
-        **dress(series),
+        **of_offer(series),
     )
 
 
@@ -64,7 +65,7 @@ def call_off(series_id: str, session_id: str) -> ResponseReturnValue:
 
 def _call_off_page(form: CallOffForm, held: ScheduledSession) -> str:
     row = asked.get_date(viewer(), held.series.public_id, held.public_id)
-    return flask.render_template("dates/call_off.html", form=form, row=row, **dress(held.series))
+    return flask.render_template("dates/call_off.html", form=form, row=row, **of_offer(held.series))
 
 
 def to_the_dates(series: SessionSeries, refused: Refused) -> Response:

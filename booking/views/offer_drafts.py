@@ -23,9 +23,9 @@ from booking.rules import photos
 from booking.rules.offer_refusals import Stale
 from booking.views import offer_writing as writing
 from booking.views import page
+from booking.views.dress import dress
 from booking.views.edge import entry, now, viewer
 from booking.views.forms import tidy
-from booking.views.offer_dress import dress
 from booking.views.offer_once_published import leads_on_once_published
 from booking.views.offer_parts import (
     STEPS,

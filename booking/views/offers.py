@@ -22,10 +22,10 @@ from booking.rules.offer_facts import offer_refusals
 from booking.rules.offer_refusals import OfferRefused, Stale
 from booking.rules.watched_words import words_to_avoid
 from booking.views import page
+from booking.views.dress import dress
 from booking.views.edge import entry, now, viewer
 from booking.views.forms import tidy
 from booking.views.mending import mending
-from booking.views.offer_dress import dress
 from booking.views.offer_forms import FactsForm, fact_from, offer_answers, offer_from
 from booking.views.offer_parts import (
     EDITED,

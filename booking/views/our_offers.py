@@ -10,6 +10,7 @@ from booking.queries import drafts, partners
 from booking.queries import offers as asked
 from booking.rules.watched_words import words_to_avoid
 from booking.rules.worst_first import Weighed, worst_first
+from booking.views.dress import dress
 from booking.views.edge import entry, now, viewer
 from booking.views.mending import mending
 from booking.views.offers import offers
@@ -35,10 +36,7 @@ def ours() -> str:
         next_dates=asked.next_dates(
             viewer(), [each.series.id for each in on], london(now()).date()
         ),
-        club=club,
-        theme=club.slug,
-        theme_colour=club.colour,
-        club_name=club.short_name,
+        **dress(club),
     )
 
 

@@ -21,6 +21,7 @@ from booking.rules.offer_refusals import Stale
 from booking.rules.partners import NAMES, PartnerFacts
 from booking.rules.phone_numbers import RING_A_NUMBER, is_uk_phone
 from booking.views import page
+from booking.views.dress import dress
 from booking.views.edge import STAFF, entry, now, viewer
 from booking.views.forms import clean, tidy
 from booking.views.offer_fields import unix_lines
@@ -84,9 +85,8 @@ class PartnerForm(FlaskForm):
 def _dress(partner: Organisation) -> dict[str, Any]:
     is_trust = partner.kind is OrganisationKind.TRUST
     return {
+        **dress(partner),
         "partner": partner,
-        "theme": partner.slug,
-        "theme_colour": partner.colour,
         # Only clubs are named in titles, which stand in histories for anyone to read.
         "club_name": partner.short_name if is_trust else None,
         "is_trust": is_trust,

@@ -24,9 +24,9 @@ from booking.rules import offers as offer_rules
 from booking.rules import photos as rules
 from booking.rules.offer_refusals import Stale
 from booking.views import page
+from booking.views.dress import dress
 from booking.views.edge import EVERYONE, entry, now, viewer
 from booking.views.forms import tidy
-from booking.views.offer_dress import dress
 from booking.views.offer_fields import text_field
 from booking.views.offer_once_published import leads_on_once_published
 from booking.views.widgets import Checkbox, PhotoInput

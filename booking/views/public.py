@@ -16,6 +16,7 @@ from booking.queries.offers import SessionRow
 from booking.rules.bank_holidays import bank_holiday_name
 from booking.rules.schedule import HORIZON
 from booking.rules.weekly import instant, read_starts, rule_of
+from booking.views.dress import dress
 from booking.views.edge import EVERYONE, entry, now, settings, viewer
 from booking.words import WEEKDAYS, clock, count, day, london, places, plain_date, short_day, when
 
@@ -187,11 +188,8 @@ def _offer(offer: SessionSeries) -> dict[str, Any]:
     club = offer.organisation
     may_edit = may(viewer(), Permission.PUBLISH_OFFERS, club.id)
     return {
+        **dress(club, in_full=True),
         "offer": offer,
-        "club": club,
-        "theme": club.slug,
-        "theme_colour": club.colour,
-        "club_name": club.name,
         "by_referral": offer.audience is Audience.BY_REFERRAL,
         "standing": offer.standing(now()).name,
         "may_edit": may_edit,
@@ -209,14 +207,11 @@ def trust(slug: str) -> str:
     ours = sorted(offers.trust_series(viewer(), club, now()), key=_place_in_week)
     return flask.render_template(
         "public/trust.html",
-        club=club,
         offers=ours,
         next_dates=offers.next_dates(viewer(), [offer.id for offer in ours], london(now()).date()),
         how_many=count(len(ours), "way"),
         calendar=calendar_addresses(url_for("feeds.trust", slug=club.slug)),
-        theme=club.slug,
-        theme_colour=club.colour,
-        club_name=club.name,
+        **dress(club, in_full=True),
     )
 
 

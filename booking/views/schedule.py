@@ -26,10 +26,10 @@ from booking.rules.previews import NotAsShown, OfferOff
 from booking.rules.schedule_changes import SCHEDULE_FACTS, NewSchedule
 from booking.views import plan_words
 from booking.views.date_forms import reason_field
-from booking.views.date_pages import after, dress, own_venues, show_refusal, summary_page
+from booking.views.date_pages import after, of_offer, own_venues, summary_page
 from booking.views.dates import dates, to_the_dates
 from booking.views.edge import entry, now, viewer
-from booking.views.forms import as_choices
+from booking.views.forms import as_choices, show_refusal
 from booking.views.schedule_form import (
     ScheduleForm,
     bank_holidays_ahead,
@@ -174,5 +174,5 @@ def _page(form: NewScheduleForm, series: SessionSeries, stale: Refused | None = 
         stale=stale,
         newer=plan_words.schedule_facts(series, now()) if stale else [],
         holidays=bank_holidays_ahead(form.weekdays.data or [], london(now()).date()),
-        **dress(series),
+        **of_offer(series),
     )

@@ -18,10 +18,11 @@ from booking.rules import venues as rules
 from booking.rules.drafts import choose_venue
 from booking.rules.marks import mark_of
 from booking.rules.offer_refusals import Stale
-from booking.rules.venues import NAMES, VenueRefused
+from booking.rules.venues import NAMES
 from booking.views import page
+from booking.views.dress import dress
 from booking.views.edge import entry, now, viewer
-from booking.views.forms import own_path, tidy
+from booking.views.forms import own_path, show_refusal, tidy
 from booking.views.venue_forms import VenueForm, answers, facts_from, in_words
 from booking.words import count
 
@@ -32,15 +33,6 @@ STEP_OF_A_DRAFT = re.compile(r"/offers/drafts/(?P<id>[0-9a-z]{13})/where")
 
 def _our_trust() -> Organisation:
     return asked.organisations_where(viewer(), Permission.CLOSE_PLACES)[0]
-
-
-def _dress(club: Organisation) -> dict[str, Any]:
-    return {
-        "club": club,
-        "theme": club.slug,
-        "theme_colour": club.colour,
-        "club_name": club.short_name,
-    }
 
 
 @venues.get("/venues")
@@ -57,7 +49,7 @@ def ours() -> str:
         missing=missing,
         unsaid=sum(1 for said in missing.values() if said),
         held=asked.offers_at(viewer(), places),
-        **_dress(_our_trust()),
+        **dress(_our_trust()),
     )
 
 
@@ -75,7 +67,7 @@ def new() -> flask.typing.ResponseReturnValue:
             venue = rules.add(viewer(), _our_trust(), facts_from(form))
             chosen = _choose_in_draft(venue)
     except Refused as refused:
-        _show_refusal(form, refused)
+        show_refusal(form, refused)
         return _new_page(form, 422)
     choice = " It is chosen below." if chosen else " You can choose it now." if _back() else ""
     page.told(f"{venue.name} is added.{choice}")
@@ -93,9 +85,7 @@ def _choose_in_draft(venue: Venue) -> bool:
 
 
 def _new_page(form: VenueForm, status: int) -> tuple[str, int]:
-    words = flask.render_template(
-        "venues/new.html", form=form, back=_back(), **_dress(_our_trust())
-    )
+    words = flask.render_template("venues/new.html", form=form, back=_back(), **dress(_our_trust()))
     return words, status
 
 
@@ -110,17 +100,8 @@ def _holds(form: VenueForm) -> bool:
     form.validate()
     for refused in rules.refusals(facts_from(form)):
         if not form[refused.field].errors:
-            _show_refusal(form, refused)
+            show_refusal(form, refused)
     return not form.errors
-
-
-def _show_refusal(form: VenueForm, refused: Refused) -> None:
-    """Put a rule's words beside the answer that they are about."""
-    if isinstance(refused, VenueRefused) and refused.field in form:
-        field = form[refused.field]
-        field.errors = [*field.errors, refused.words]
-    else:
-        form.form_errors = [*form.form_errors, refused.words]
 
 
 @venues.route("/venues/<venue_id>/edit", methods=["GET", "POST"])
@@ -140,7 +121,7 @@ def edit(venue_id: str) -> flask.typing.ResponseReturnValue:
     except Stale as stale:
         return _newer_facts(venue_id, form, stale)
     except Refused as refused:
-        _show_refusal(form, refused)
+        show_refusal(form, refused)
         return _edit_page(asked.get_own_venue(viewer(), venue_id), form, 422)
     page.told(f"Saved. {count(len(shown), 'offer')} of yours show it now." if shown else "Saved.")
     return flask.redirect(_back() or url_for("venues.ours"), 303)
@@ -154,7 +135,7 @@ def _edit_page(venue: Venue, form: VenueForm, status: int, **more: Any) -> tuple
         back=_back(),
         held=asked.offers_at(viewer(), [venue]).get(venue.id, []),
         **{"theirs": [], "stale": "", **more},
-        **_dress(_our_trust()),
+        **dress(_our_trust()),
     )
     return words, status
 
