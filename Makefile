@@ -5,7 +5,9 @@ PYTHON ?= python3
 export PORT PYTHON
 
 PIP := .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes
-COMPILE := .venv/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
+# Of a package with extras that others ask for too (coverage[toml]), pip takes only a pin that names them; a file
+# that constrains another may name none.
+COMPILE := .venv/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe \
 	--no-header --no-emit-index-url --no-emit-find-links
 FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
 
@@ -63,9 +65,9 @@ screenshots: .venv/.dev build ## the pictures in the README, taken of the real p
 	@.venv/bin/python -m scripts.screenshots
 
 lock: .venv/.dev ## pin and hash the newest packages that requirements*.in and package.json allow
-	@$(COMPILE) requirements.in
-	@$(COMPILE) requirements-dev.in
-	@$(COMPILE) requirements-node.in
+	@$(COMPILE) --strip-extras requirements.in
+	@$(COMPILE) --no-strip-extras requirements-dev.in
+	@$(COMPILE) --strip-extras requirements-node.in
 	@scripts/with-node npm update --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts
 
 clean: ## remove what was made here, but for instance/, where the data is

@@ -379,9 +379,30 @@ class OfferDraft(Base):
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id"), default=None)
     version: Mapped[int] = mapped_column(default=1)
+    row_key: Mapped[str] = mapped_column(HASH, default="")
 
     organisation: Mapped[Organisation] = relationship(init=False)
     photo: Mapped[Photo | None] = relationship(init=False)
+
+
+class SpreadsheetUpload(Base):
+    """A trust's timetable as it came in, waiting for somebody to confirm what it will do.
+
+    `cells` is JSON: its rows as text, the heads first. Nothing of it is an offer before.
+    """
+
+    __tablename__ = "spreadsheet_upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    file_name: Mapped[str] = mapped_column(sa.String(120))
+    cells: Mapped[str] = mapped_column(sa.Text)
+    uploaded_at: Mapped[datetime]
+    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    organisation: Mapped[Organisation] = relationship(init=False)
 
 
 class SessionSeries(Base):
@@ -403,6 +424,14 @@ class SessionSeries(Base):
         CheckConstraint("NOT (audience = 'by_referral' AND walk_ins_welcome)", name="walk_ins"),
         Index(None, "organisation_id", "state"),
         Index(None, "audience", "state", "activity"),
+        Index(
+            "uq_session_series_row_key",
+            "organisation_id",
+            "row_key",
+            unique=True,
+            sqlite_where=text("row_key <> ''"),
+            postgresql_where=text("row_key <> ''"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -458,6 +487,8 @@ class SessionSeries(Base):
     # Counted up by every edit; a form sends back the one it read, so that two editors notice.
     version: Mapped[int] = mapped_column(default=1)
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("photo.id"), default=None)
+    # Which row of the trust's spreadsheet it came from: the same row never makes a second offer.
+    row_key: Mapped[str] = mapped_column(HASH, default="")
 
     organisation: Mapped[Organisation] = relationship(init=False)
     venue: Mapped[Venue] = relationship(init=False)
@@ -1010,6 +1041,42 @@ class AccessRecord(Base):
     what: Mapped[str] = mapped_column(sa.String(60))
     subject_public_id: Mapped[str | None] = mapped_column(PUBLIC_ID, default=None)
     people_shown: Mapped[int] = mapped_column(default=1)
+
+
+# --- What other programs are told -----------------------------------------------------------------
+
+
+class Feed(enum.StrEnum):
+    """Which of the two open-data feeds."""
+
+    SERIES = "series"
+    SESSIONS = "sessions"
+
+
+class FeedItem(Base):
+    """What other programs were told last of one open series or session, by its change number.
+
+    What is in it is read from the row itself; this says in which order the changes came, and that
+    something is gone. Numbers come from `FeedCounter` and are never used twice.
+    """
+
+    __tablename__ = "feed_item"
+    __table_args__ = (UniqueConstraint("feed", "subject"), Index(None, "feed", "number"))
+
+    number: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    feed: Mapped[Feed] = mapped_column(_choice(Feed, "feed"))
+    subject: Mapped[str] = mapped_column(PUBLIC_ID)
+    changed_at: Mapped[datetime]
+    is_deleted: Mapped[bool] = mapped_column(default=False)
+
+
+class FeedCounter(Base):
+    """One row: the newest change number. Whoever draws from it is alone until they commit."""
+
+    __tablename__ = "feed_counter"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(sa.BigInteger)
 
 
 # --- Keeping offers clear and true ---------------------------------------------------------------

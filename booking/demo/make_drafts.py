@@ -40,4 +40,5 @@ def write_drafts(loading: Loading, partners: Partners) -> None:
         changed_by_id=partners.manager_of(WRITTEN_AT).id,
         photo_id=None,
         version=1,
+        row_key="",
     )

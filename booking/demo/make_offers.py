@@ -123,6 +123,7 @@ def _write_series(loading: Loading, offer: Offer, partners: Partners) -> None:
         confirmed_at=registered[-1].submitted_at if registered else offer.created_at,
         version=1,
         photo_id=_write_photo(loading, offer, partners),
+        row_key="",
     )
 
 
