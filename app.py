@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from booking import cli, crypto
 from booking.database import db, engine_options, prepare_engine
 from booking.models import Installation
+from booking.rules import feed_items
 from booking.settings import ROOT, BadSetting, Settings
 from booking.views import edge, failures, headers, journeys, page
 from checkin import journeys as checkin_journeys
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+    feed_items.listen()
     _templates(app)
     edge.install(app)
     CSRFProtect(app)

@@ -16,7 +16,7 @@ from booking.identity.limits import forget_old_tries
 from booking.models import Channel, User
 from booking.permissions import Viewer
 from booking.queries import staff
-from booking.rules import confirmation
+from booking.rules import confirmation, feed_items
 from booking.rules.confirmation import Asking
 from booking.rules.schedule import extend_all
 from booking.words import london
@@ -35,6 +35,7 @@ def run_once(base_url: str) -> None:
     jobs: tuple[Callable[[], None], ...] = (
         lambda: make_dates(now),
         lambda: ask_trusts(base_url, now),
+        lambda: tell_other_programs(now),
     )
     failures = []
     for job in jobs:
@@ -65,6 +66,15 @@ def ask_trusts(base_url: str, now: datetime) -> None:
                 written += _write_letters(asking, base_url, now)
     if written:
         log.info("wrote %d letters about offers to confirm", written)
+
+
+def tell_other_programs(now: datetime) -> None:
+    """Let the open-data feeds say what time alone has changed: what is over, or has lapsed."""
+    with write_transaction() as current:
+        told = feed_items.reconcile(current, now)
+        feed_items.forget_old_deletions(current, now)
+    if told:
+        log.info("told other programs of %d changes", told)
 
 
 def _write_letters(asking: Asking, base_url: str, now: datetime) -> int:

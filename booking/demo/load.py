@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -33,6 +33,7 @@ from booking.models import (
     SessionSeries,
     User,
 )
+from booking.rules import feed_items
 from booking.words import count
 
 SIZES: dict[str, Callable[[], Blueprint]] = {"united": lambda: UNITED, "county": county}
@@ -81,6 +82,7 @@ def load(size: str, seed: int, today: date, progress: Callable[[str], None]) -> 
         rows.add(Installation, is_demo=True, loaded_on=today, size=size, seed=seed)
         progress("Writing them into the database.")
         rows.write(current)
+        feed_items.reconcile(current, datetime.now(UTC))
     return Counts(
         organisations=rows.count(Organisation),
         staff=rows.count(User),

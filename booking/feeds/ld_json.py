@@ -34,7 +34,12 @@ class Links:
 
 def script(described: Described) -> str:
     """The description as the content of a script element: no text in it can end that element."""
-    return json.dumps(described, ensure_ascii=False, separators=(",", ":")).translate(UNSAFE)
+    return written(described).translate(UNSAFE)
+
+
+def written(described: Described) -> str:
+    """The description as JSON, in as few bytes as it takes."""
+    return json.dumps(described, ensure_ascii=False, separators=(",", ":"))
 
 
 def event_series(
@@ -85,7 +90,7 @@ def _facts(series: SessionSeries, links: Links) -> Described:
         "isAccessibleForFree": series.cost_pence == 0,
         "offers": {
             "@type": "Offer",
-            "price": _pounds(series.cost_pence),
+            "price": pounds(series.cost_pence),
             "priceCurrency": "GBP",
             "url": url,
         },
@@ -102,7 +107,8 @@ def _facts(series: SessionSeries, links: Links) -> Described:
     return facts
 
 
-def _pounds(pence: int) -> str:
+def pounds(pence: int) -> str:
+    """ "2.50"; "0" for nothing."""
     return "0" if pence == 0 else f"{pence // 100}.{pence % 100:02d}"
 
 

@@ -26,6 +26,7 @@ from booking.views.dates import dates
 from booking.views.feeds import feeds
 from booking.views.my import my
 from booking.views.offers import offers
+from booking.views.open_data import open_data
 from booking.views.partners import partners
 from booking.views.partnership import partnership
 from booking.views.person import person
@@ -55,6 +56,7 @@ def install(app: Flask) -> None:
     compression.install(app)
     app.register_blueprint(public)
     app.register_blueprint(feeds)
+    app.register_blueprint(open_data)
     app.register_blueprint(account)
     app.register_blueprint(offers)
     app.register_blueprint(photos)

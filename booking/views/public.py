@@ -9,7 +9,7 @@ import flask
 from flask import Blueprint, url_for
 
 from booking.feeds import ld_json
-from booking.models import Audience, Photo, ScheduledSession, SessionSeries, Standing
+from booking.models import Audience, ScheduledSession, SessionSeries, Standing
 from booking.permissions import Permission, may
 from booking.queries import offers, partners
 from booking.queries.offers import SessionRow
@@ -18,6 +18,7 @@ from booking.rules.schedule import HORIZON
 from booking.rules.weekly import instant, read_starts, rule_of
 from booking.views.dress import dress
 from booking.views.edge import EVERYONE, entry, now, settings, viewer
+from booking.views.links import links
 from booking.words import WEEKDAYS, clock, count, day, london, places, plain_date, short_day, when
 
 public = Blueprint("public", __name__)
@@ -162,25 +163,9 @@ def _described(offer: SessionSeries, dates: list[ScheduledSession], one: bool = 
     """The offer or its one date for search engines: only what is open, and surely still true."""
     if not offer.is_public or offer.standing(now()) is Standing.LAPSED:
         return ""
-    links = ld_json.Links(settings().base_url, _path_of)
     if one:
-        return ld_json.script(ld_json.event(dates[0], links))
-    return ld_json.script(ld_json.event_series(offer, dates, links))
-
-
-def _path_of(row: Any) -> str:
-    """The address of an offer, a date, a club or a photo on this site."""
-    match row:
-        case ScheduledSession():
-            return url_for(
-                "public.session", series_id=row.series.public_id, session_id=row.public_id
-            )
-        case SessionSeries():
-            return url_for("public.series", series_id=row.public_id)
-        case Photo():
-            return url_for("photos.show", photo_id=row.public_id, size="large")
-        case _:
-            return url_for("public.trust", slug=row.slug)
+        return ld_json.script(ld_json.event(dates[0], links()))
+    return ld_json.script(ld_json.event_series(offer, dates, links()))
 
 
 def _offer(offer: SessionSeries) -> dict[str, Any]:
