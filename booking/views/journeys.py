@@ -14,6 +14,7 @@ from booking.views import (
     our_offers,
     person_bookings,
     person_phone,
+    person_printing,
     schedule,
 )
 from booking.views.account import account
@@ -31,6 +32,7 @@ from booking.views.partnership import partnership
 from booking.views.person import person
 from booking.views.photos import photos
 from booking.views.plan import plan
+from booking.views.printing import printing
 from booking.views.public import public
 from booking.views.site import site
 from booking.views.venues import venues
@@ -45,6 +47,7 @@ MORE_PAGES = (
     our_offers,
     person_bookings,
     person_phone,
+    person_printing,
     schedule,
 )
 
@@ -55,6 +58,7 @@ def install(app: Flask) -> None:
     compression.install(app)
     app.register_blueprint(public)
     app.register_blueprint(feeds)
+    app.register_blueprint(printing)
     app.register_blueprint(account)
     app.register_blueprint(offers)
     app.register_blueprint(photos)
