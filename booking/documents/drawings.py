@@ -32,8 +32,9 @@ ICONS = {
 }
 
 
-def drawings(club: Organisation | None, address: str) -> dict[str, Any]:
-    """Everything drawn on a page of this club, or of no one club, that leads to an address."""
+def drawings(club: Organisation | None, address: str, address_words: str) -> dict[str, Any]:
+    """Everything drawn on a page of this club, or of no one club, that leads to an address; and
+    the address as a person types it."""
     colours = club_colours(*_two_colours(club))
     return {
         "colours": {
@@ -45,6 +46,8 @@ def drawings(club: Organisation | None, address: str) -> dict[str, Any]:
         "badge": _badge(colours),
         "icons": {name: _line(shape, colours.club_dark) for name, shape in ICONS.items()},
         "qr": qr_svg(address, "", on_paper=True),
+        "qr_label": f"QR code: leads to {address}",
+        "address": address_words,
     }
 
 

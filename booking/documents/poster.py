@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from booking.documents import offer_texts
 from booking.documents.drawings import drawings
@@ -12,8 +13,9 @@ from booking.documents.typesetting import typeset
 from booking.models import ScheduledSession, SessionSeries, Standing
 from booking.words import london, plain_date
 
-# From two metres nobody reads a letter.
-LONGEST_FIRST_VISIT = 200
+# From two metres nobody reads a letter. In brief where all of it would make the type too small.
+LONGEST_FACT = 200
+BRIEF_FACT = 100
 
 
 def poster(
@@ -26,27 +28,35 @@ def poster(
     first_on = next((held.local_date for held in dates if held.cancelled_at is None), None)
     texts = {
         **said,
-        "document_title": f"{said['title']}, {weekly['days']}",
         "when": ", ".join(part for part in (weekly["days"], weekly["time"]) if part),
         "limits": weekly["limits"],
         "next": offer_texts.next_dates(offer, dates, first_on, today),
-        "meet_at": f"Meet at: {said['meet_at']}" if said["meet_at"] else "",
-        "facts": _facts(offer, said),
+        "full": _said(offer, said, LONGEST_FACT),
+        "brief": _said(offer, said, BRIEF_FACT),
         "ring_label": "Ring first" if offer.standing(now) is Standing.UNCONFIRMED else "Ring us",
         "phone_hint": "Or point your phone’s camera at the square. It leads to",
-        "address_words": address.split("://", 1)[1],
-        "qr_label": f"QR code: leads to {address}",
         "printed": f"Printed on {plain_date(today)} {today.year}.",
     }
-    return typeset("poster.typ", texts, drawings(offer.organisation, address), today)
+    title = f"{said['title']}, {weekly['days']}"
+    ours = drawings(offer.organisation, address, address.split("://", 1)[1])
+    return typeset("poster.typ", title, texts, ours, today)
 
 
-def _facts(offer: SessionSeries, said: dict[str, str]) -> list[dict[str, str]]:
-    """Who it is for, what it costs, how to come, how a first visit goes: with an icon and words."""
-    lines = (
+def _said(offer: SessionSeries, said: dict[str, str], most: int) -> dict[str, Any]:
+    """Where one meets, and with an icon and words each: who it is for, what it costs, how to come,
+    how a first visit goes. None of it longer than `most`."""
+    facts = (
         ("people", "Who it’s for", said["who"]),
         ("cost", "Cost", said["cost"]),
         ("tick", "How to come", said["how"]),
-        ("wave", "Your first time", shortened(offer.first_visit, LONGEST_FIRST_VISIT)),
+        ("wave", "Your first time", offer.first_visit),
     )
-    return [{"icon": icon, "label": label, "text": text} for icon, label, text in lines if text]
+    meet_at = said["meet_at"]
+    return {
+        "meet_at": f"Meet at: {shortened(meet_at, most)}" if meet_at else "",
+        "facts": [
+            {"icon": icon, "label": label, "text": shortened(text, most)}
+            for icon, label, text in facts
+            if text.strip()
+        ],
+    }

@@ -69,16 +69,12 @@ def chosen(dates: Sequence[ScheduledSession], heading: Heading, now: datetime) -
 def _typeset(heading: Heading, days: Sequence[dict[str, Any]], intro: str, now: datetime) -> bytes:
     today = london(now).date()
     texts = {
-        "document_title": heading.title,
         "title": heading.title,
-        "running": heading.title,
         "club": heading.owner,
         "intro": intro,
         "left_out": heading.left_out,
         "days": days,
         "printed": f"Printed on {day(today)} {today.year}.",
-        "qr_label": f"QR code: leads to {heading.address}",
-        "address_words": heading.address_words,
         "end": {
             "title": "Not sure? Ask us",
             "text": "Ring and say what you’d like. Nobody has to decide on the phone."
@@ -88,7 +84,8 @@ def _typeset(heading: Heading, days: Sequence[dict[str, Any]], intro: str, now: 
             "phone_hint": "With a phone: point its camera at the square, or go to",
         },
     }
-    return typeset("sheet.typ", texts, drawings(heading.club, heading.address), today)
+    ours = drawings(heading.club, heading.address, heading.address_words)
+    return typeset("sheet.typ", heading.title, texts, ours, today)
 
 
 # --- Offers under the days of the week ------------------------------------------------------------

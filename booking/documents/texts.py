@@ -8,9 +8,11 @@ from collections.abc import Collection
 
 LEFT_OUT = "…"
 SEVERAL_LEFT_OUT = re.compile(r"…[ …]*…( ?)")
-# A word longer than any in the dictionary may be broken anywhere; else it would leave the page.
+# A word longer than any in the dictionary may be broken; else it would leave the page.
 LONGEST_WORD = 24
 MAY_BREAK = "\u200b"
+WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+BREAKS_AFTER = re.compile(r"(?<=[./?&=@_-])(?=[^./?&=@_-])")
 # Signs that stand for no sound: what they are in (emoji, arrows, marks, turning marks) goes.
 SILENT = {"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Sk", "So", "Sm", "Zl", "Zp"}
 
@@ -24,8 +26,7 @@ def printable(text: str, known: Collection[str]) -> str:
     """
     drawn = "".join(_nearest(sign, known) for sign in unicodedata.normalize("NFC", text))
     once = SEVERAL_LEFT_OUT.sub(r"…\1", drawn)
-    lines = (" ".join(map(_breakable, line.split())) for line in once.split("\n"))
-    return "\n".join(filter(None, lines))
+    return "\n".join(filter(None, (" ".join(line.split()) for line in once.split("\n"))))
 
 
 def _nearest(sign: str, known: Collection[str]) -> str:
@@ -43,8 +44,13 @@ def _nearest(sign: str, known: Collection[str]) -> str:
     return "" if unicodedata.category(sign) in SILENT else LEFT_OUT
 
 
-def _breakable(word: str) -> str:
-    return word if len(word) <= LONGEST_WORD else MAY_BREAK.join(word)
+def breakable(text: str) -> str:
+    """The text with places to break its longest words: after a mark, or else anywhere."""
+    return WORD.sub(lambda word: MAY_BREAK.join(map(_anywhere, BREAKS_AFTER.split(word[0]))), text)
+
+
+def _anywhere(part: str) -> str:
+    return part if len(part) <= LONGEST_WORD else MAY_BREAK.join(part)
 
 
 def one_line(text: str) -> str:

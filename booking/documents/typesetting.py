@@ -15,7 +15,7 @@ from typing import Any, Final
 import typst
 
 from booking.documents.glyphs import characters_of
-from booking.documents.texts import printable
+from booking.documents.texts import breakable, printable
 from booking.settings import ROOT
 
 TEMPLATES = Path(__file__).resolve().parent
@@ -30,13 +30,14 @@ class NotBuilt(Exception):
 
 
 def typeset(
-    template: str, texts: Mapping[str, Any], drawings: Mapping[str, Any], on: date
+    template: str, title: str, texts: Mapping[str, Any], ours: Mapping[str, Any], on: date
 ) -> bytes:
-    """The PDF of a template. `texts` is what it says, made printable; `drawings` is what we draw.
+    """The PDF of a template. `texts` is what people wrote, made fit for paper; `ours` is what we
+    draw, and addresses, as they are.
 
     The same facts on the same day are the same bytes.
     """
-    data = json.dumps({"texts": _for_paper(texts), "drawings": drawings})
+    data = json.dumps({"title": legible(title), "texts": _for_paper(texts), "ours": ours})
     midnight = datetime.combine(on, time(), UTC)
     return typst.compile(
         str(TEMPLATES / template),
@@ -59,7 +60,7 @@ def _for_paper(value: Any) -> Any:
     """The same facts, every text in them made of characters that the font has."""
     match value:
         case str():
-            return printable(value, _characters(FONTS))
+            return breakable(printable(value, _characters(FONTS)))
         case Mapping():
             return {name: _for_paper(each) for name, each in value.items()}
         case list() | tuple():
@@ -68,7 +69,8 @@ def _for_paper(value: Any) -> Any:
             return value
 
 
-def _files(folder: Path) -> list[Path]:
+def font_files(folder: Path) -> list[Path]:
+    """The fonts in the folder that the front end's build fills; raises NotBuilt without them."""
     files = [folder / name for name in FONT_FILES]
     if not all(file.is_file() for file in files):
         raise NotBuilt(f"There are no fonts in {folder}: run `make build` first.")
@@ -77,7 +79,7 @@ def _files(folder: Path) -> list[Path]:
 
 @lru_cache(maxsize=2)
 def _fonts(folder: Path) -> typst.Fonts:
-    _files(folder)
+    font_files(folder)
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
     )
@@ -86,4 +88,4 @@ def _fonts(folder: Path) -> typst.Fonts:
 @lru_cache(maxsize=2)
 def _characters(folder: Path) -> frozenset[str]:
     """What every weight of our font can draw."""
-    return frozenset.intersection(*map(characters_of, _files(folder)))
+    return frozenset.intersection(*map(characters_of, font_files(folder)))
