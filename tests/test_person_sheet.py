@@ -85,6 +85,16 @@ def test_the_sheet_has_the_ticked_dates_open_and_by_referral_soonest_first(chose
     assert text.index("Thursday 12 March") < text.index("Quiet hour")
 
 
+def test_a_later_date_of_the_same_offer_says_so_in_a_line(app, chosen, send):
+    with app.app_context():
+        dates = orm().query(ScheduledSession.public_id).order_by(ScheduledSession.starts_at)
+        walks = dates.join(SessionSeries).filter_by(title="Walking football").limit(2)
+        both = [public_id for (public_id,) in walks]
+    text = Paper(send(*both).data).text
+    assert "Thursday 12 March 6pm Walking football: the same as on Thursday 5 March" in text
+    assert text.count("Where:") == 1
+
+
 @pytest.mark.parametrize(
     "said",
     [

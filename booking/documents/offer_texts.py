@@ -28,7 +28,7 @@ MOST_NOTES = 5
 def facts(offer: SessionSeries, now: datetime) -> dict[str, str]:
     """What holds whenever it is on: what, where, for whom, what it costs, how to come."""
     return {
-        "title": legible(offer.title) or activity_name(offer.activity),
+        "title": title(offer),
         "club": offer.organisation.name,
         "summary": sentence(offer.summary),
         "venue": offer.venue.name,
@@ -41,6 +41,11 @@ def facts(offer: SessionSeries, now: datetime) -> dict[str, str]:
         "ring": offer.phone or offer.organisation.phone,
         "checked": checked(offer, now),
     }
+
+
+def title(offer: SessionSeries) -> str:
+    """Its title; where no letter of that can be printed, what is done there."""
+    return legible(offer.title) or activity_name(offer.activity)
 
 
 def address(venue: Venue) -> str:

@@ -16,6 +16,7 @@ from booking.queries.sheets import Listed
 from booking.words import (
     WEEKDAY_NAMES,
     WEEKDAYS,
+    clock,
     count,
     day,
     london,
@@ -58,10 +59,13 @@ def chosen(dates: Sequence[ScheduledSession], heading: Heading, now: datetime) -
     It says nothing of the person: a sheet is left on a bus.
     """
     days: dict[str, dict[str, Any]] = {}
+    said: dict[tuple[int, int], str] = {}
     for held in dates:
         name = day(held.local_date)
         under = days.setdefault(name, {"name": name, "offers": []})
-        under["offers"].append(_dated(held, now))
+        first = said.setdefault((held.series_id, held.venue_id), name)
+        is_told_already = first != name and held.cancelled_at is None
+        under["offers"].append(_same(held, first) if is_told_already else _dated(held, now))
     intro = f"{count(len(dates), 'session')}. {PLANS_CHANGE}"
     return _typeset(heading, list(days.values()), intro, now)
 
@@ -77,15 +81,21 @@ def _typeset(heading: Heading, days: Sequence[dict[str, Any]], intro: str, now: 
         "printed": f"Printed on {day(today)} {today.year}.",
         "end": {
             "title": "Not sure? Ask us",
-            "text": "Ring and say what you’d like. Nobody has to decide on the phone."
-            if heading.club
-            else "Ring the number beside what you’d like. Nobody has to decide on the phone.",
+            "text": _whom_to_ask(heading, days),
             "ring": heading.club.phone if heading.club else "",
             "phone_hint": "With a phone: point its camera at the square, or go to",
         },
     }
     ours = drawings(heading.club, heading.address, heading.address_words)
     return typeset("sheet.typ", heading.title, texts, ours, today)
+
+
+def _whom_to_ask(heading: Heading, days: Sequence[dict[str, Any]]) -> str:
+    if heading.club:
+        return "Ring and say what you’d like. Nobody has to decide on the phone."
+    if days:
+        return "Ring the number beside what you’d like. Nobody has to decide on the phone."
+    return "New sessions come up every week. Please look again soon."
 
 
 # --- Offers under the days of the week ------------------------------------------------------------
@@ -135,6 +145,12 @@ def _weekly(each: Listed, heading: Heading, now: datetime) -> dict[str, Any]:
         "until": f"to {ends}" if ends else "",
         "notes": [note for note in (weekly["limits"], next_dates, *notes) if note],
     }
+
+
+def _same(held: ScheduledSession, first: str) -> dict[str, Any]:
+    """A later date of what a sheet has told already, at the same place."""
+    title = offer_texts.title(held.series)
+    return {"from": clock(held.starts_at), "title": title, "see": f"the same as on {first}"}
 
 
 def _dated(held: ScheduledSession, now: datetime) -> dict[str, Any]:
