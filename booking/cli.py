@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from datetime import datetime
+from pathlib import Path
 
 import click
 import sqlalchemy as sa
@@ -15,10 +16,12 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from booking.database import db, session
+from booking.documents.typesetting import NotBuilt
 from booking.jobs import run_once
 from booking.models import Installation
 from booking.settings import ROOT, Settings
-from booking.words import LONDON
+from booking.views import packs
+from booking.words import LONDON, count
 
 JOBS_EVERY_SECONDS = 60
 
@@ -33,6 +36,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(demo)
     app.cli.add_command(jobs)
     app.cli.add_command(upgrade)
+    app.cli.add_command(print_sheets)
 
 
 @click.command("upgrade")
@@ -45,6 +49,25 @@ def upgrade() -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     click.echo("The database is up to date.")
+
+
+@click.command("print")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@with_appcontext
+def print_sheets(folder: Path) -> None:
+    """Write what's on with every club and in every town into FOLDER, as PDFs to print."""
+    settings: Settings = current_app.config["TOUCHLINE"]
+    try:
+        with current_app.test_request_context(base_url=settings.base_url):
+            sheets = packs.all_sheets()
+            with click.progressbar(sheets, label="Making the sheets") as each_in_turn:
+                for sheet in each_in_turn:
+                    sheet.write_into(folder)
+    except NotBuilt as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"Cannot write into {folder}: {error.strerror}.") from error
+    click.echo(f"{count(len(sheets), 'sheet')} in {folder}.")
 
 
 @demo.command("load")

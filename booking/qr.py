@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from html import escape
 
 import qrcode
-from qrcode.constants import ERROR_CORRECT_M
+from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
 
 # ISO/IEC 18004 asks for four modules of white around the code.
 QUIET = 4
 
 
-def qr_svg(text: str, label: str) -> str:
+def qr_svg(text: str, label: str, *, on_paper: bool = False) -> str:
     """The QR code of `text` as an SVG element, named `label` for people who can't see it.
 
-    Level M, for screens: about 15% of its data may be lost (ISO/IEC 18004).
+    Level M, for screens: about 15% of its data may be lost (ISO/IEC 18004). On paper, which
+    creases and gets wet, level Q: 25%.
     """
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    level = ERROR_CORRECT_Q if on_paper else ERROR_CORRECT_M
+    code = qrcode.QRCode(error_correction=level, border=0)
     code.add_data(text)
     code.make(fit=True)
     rows = code.get_matrix()

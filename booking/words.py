@@ -209,3 +209,24 @@ def invites_unbooked(how: str) -> bool:
 def audience(series: SessionSeries) -> str:
     """ "Women only, 18 and over"."""
     return f"{GENDERS[series.gender]}, {ages(series.age_from, series.age_to).lower()}"
+
+
+def cost(series: SessionSeries) -> str:
+    """What it costs, in the club's own words where it has some: "£3, the first time is free"."""
+    if series.cost_note and series.cost_note.lower() != "free":
+        return series.cost_note
+    return price(series.cost_pence)
+
+
+def how_to_come(series: SessionSeries) -> str:
+    """The club's words on how to come. Those that invite people to turn up never stand alone
+    where nobody may come unbooked."""
+    how = series.open_how
+    if not invites_unbooked(how) or series.walk_ins_welcome:
+        return how
+    return f"{sentence(how)} Ring us before your first visit."
+
+
+def sentence(text: str) -> str:
+    """The same words as a whole sentence: a capital first, and a full stop where none is."""
+    return first_letter_up(text) + ("" if text[-1:] in ".!?" else ".")

@@ -1,5 +1,6 @@
 // Builds what browsers get: styles by Sass, scripts by esbuild, each under a name that carries its content's hash,
-// with compressed copies beside it and manifest.json to find it by. `node build.mjs`; DIST changes where it goes.
+// with compressed copies beside it and manifest.json to find it by; and the fonts that documents are typeset with.
+// `node build.mjs`; DIST changes where it goes.
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
@@ -83,6 +84,25 @@ for (const [name, content] of built) {
 const list = path.join(destination, "manifest.json");
 fs.writeFileSync(`${list}.new`, `${JSON.stringify(manifest, null, 1)}\n`);
 fs.renameSync(`${list}.new`, list);
-for (const file of fs.readdirSync(destination)) {
-  if (!current.has(file) && !file.startsWith(".")) fs.rmSync(path.join(destination, file));
+// What documents are typeset with. Browsers never get these: the site serves files, and no folder.
+const fonts = path.join(packages, "@expo-google-fonts/atkinson-hyperlegible");
+const typeset = {
+  "AtkinsonHyperlegible-Regular.ttf": "400Regular/AtkinsonHyperlegible_400Regular.ttf",
+  "AtkinsonHyperlegible-Bold.ttf": "700Bold/AtkinsonHyperlegible_700Bold.ttf",
+  "LICENSE.txt": "LICENSE_FONT",
+};
+const fontFolder = path.join(destination, "fonts");
+fs.mkdirSync(fontFolder, { recursive: true });
+for (const [name, source] of Object.entries(typeset)) {
+  // A document may be in the making: a font is there whole, old or new.
+  fs.copyFileSync(path.join(fonts, source), path.join(fontFolder, `.${name}.new`));
+  fs.renameSync(path.join(fontFolder, `.${name}.new`), path.join(fontFolder, name));
 }
+
+const tidyUp = (folder, kept) => {
+  for (const file of fs.readdirSync(folder, { withFileTypes: true })) {
+    if (file.isFile() && !kept(file.name) && !file.name.startsWith(".")) fs.rmSync(path.join(folder, file.name));
+  }
+};
+tidyUp(destination, (name) => current.has(name));
+tidyUp(fontFolder, (name) => name in typeset);

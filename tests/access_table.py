@@ -66,6 +66,9 @@ TABLE: dict[tuple[str, str], Door] = {
     ("feeds.trust", "GET"): OPEN_PAGE,
     ("feeds.series", "GET"): NEVER_BY_REFERRAL,
     ("feeds.session", "GET"): NEVER_BY_REFERRAL,
+    ("printing.poster", "GET"): NEVER_BY_REFERRAL,
+    ("printing.trust", "GET"): OPEN_PAGE,
+    ("printing.find", "GET"): OPEN_PAGE,
     # The token in these worlds is a pairing link's: it opens no calendar.
     ("feeds.private", "GET"): Door(set(), shut_out=MISSING),
     ("account.sign_in", "GET"): OPEN_PAGE,
@@ -146,6 +149,7 @@ TABLE: dict[tuple[str, str], Door] = {
     ("person.find", "GET"): OF_MY_CASELOAD,
     ("person.dates", "GET"): Door({MENTOR}),
     ("person.book", "POST"): OF_MY_CASELOAD,
+    ("person.print_chosen", "POST"): OF_MY_CASELOAD,
     ("person.undo", "POST"): OF_MY_CASELOAD,
     ("person.cancel", "GET"): OF_MY_CASELOAD,
     ("person.give_back", "POST"): OF_MY_CASELOAD,

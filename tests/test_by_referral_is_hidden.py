@@ -17,6 +17,7 @@ from booking.queries import catalogue
 from booking.queries.finding import WITHIN_MILES
 from booking.views.edge import EVERYONE, entry_of
 from tests import builders
+from tests.papers import Paper
 from tests.public_world import HIDDEN_ACTIVITY, HIDDEN_SUPPORT, MARKED, World, make_world
 
 ABSENT = "zzzzzzzzzzzzz"
@@ -66,11 +67,19 @@ def without_request_id(response) -> bytes:
     return re.sub(rb"quote [0-9a-f]{16}", b"quote", response.data)
 
 
+def all_that_can_be_read(response) -> str:
+    """The answer's text; of paper its words, what it says of itself, and where its codes lead."""
+    if response.mimetype == "application/pdf":
+        return Paper(response.data).everything
+    return response.data.decode("utf-8", "replace")
+
+
 def holds_nothing_hidden(response, world: World, address: str) -> None:
     # A search shows the small letters that were searched for, and nothing that it found.
-    assert MARKED.encode() not in response.data, address
+    said = all_that_can_be_read(response)
+    assert MARKED not in said, address
     for hidden in (world.hidden, world.hidden_date, world.hidden_photo):
-        assert hidden.encode() not in response.data, address
+        assert hidden not in said, address
 
 
 def test_no_address_that_anyone_may_open_shows_a_marked_word(app, client, world):
@@ -90,7 +99,7 @@ def test_no_address_that_anyone_may_open_shows_a_marked_word(app, client, world)
     assert len(addresses) > 25
 
 
-@pytest.mark.parametrize("address", ["/", "/calendar/find.ics"])
+@pytest.mark.parametrize("address", ["/", "/calendar/find.ics", "/whats-on.pdf"])
 def test_no_search_filter_or_suggestion_finds_it(client, world, address):
     for query in searches():
         with client.get(f"{address}?{query}") as response:
@@ -135,9 +144,12 @@ def test_every_absent_thing_is_one_and_the_same_404(client, world):
             f"/sessions/{world.hidden}/{world.hidden_date}.ics",
             f"/sessions/{world.offer}/{world.hidden_date}",
             f"/sessions/{world.offer}/{world.hidden_date}.ics",
+            f"/sessions/{world.hidden}/poster.pdf",
+            f"/sessions/{ABSENT}/poster.pdf",
             f"/sessions/{ABSENT}",
             "/trusts/nobody",
             "/calendar/trusts/nobody.ics",
+            "/trusts/nobody/whats-on.pdf",
             "/nowhere",
         )
     ]
@@ -162,8 +174,8 @@ def test_its_town_activity_club_and_support_are_no_choices_of_the_public(client,
     ],
 )
 def test_asking_for_them_is_like_asking_for_what_never_was(client, world, asked, absent):
-    for by in ("", "&by=offer"):
-        there, nothing = client.get(f"/?{asked}{by}"), client.get(f"/?{absent}{by}")
+    for page in ("/?", "/?by=offer&", "/whats-on.pdf?"):
+        there, nothing = client.get(page + asked), client.get(page + absent)
         assert there.data == nothing.data
 
 
@@ -220,7 +232,7 @@ def test_staff_who_may_see_it_see_it_marked(client, world, who):
 
 
 @pytest.mark.parametrize("who", ["mentor", "coach"])
-def test_feeds_leave_it_out_even_for_staff_who_may_see_it(client, world, who):
+def test_feeds_and_paper_leave_it_out_even_for_staff_who_may_see_it(client, world, who):
     builders.sign_in(client, getattr(world, who))
     for address in (
         "/calendar/all.ics",
@@ -229,6 +241,10 @@ def test_feeds_leave_it_out_even_for_staff_who_may_see_it(client, world, who):
         "/calendar/trusts/rovers.ics",
     ):
         assert MARKED not in client.get(address).text, address
+    for address in ("/whats-on.pdf", "/trusts/rovers/whats-on.pdf"):
+        with client.get(address) as response:
+            assert MARKED not in all_that_can_be_read(response), address
+    assert client.get(f"/sessions/{world.hidden}/poster.pdf").status_code == 404
     assert client.get(f"/sessions/{world.hidden}.ics").status_code == 404
     assert client.get(f"/sessions/{world.hidden}/{world.hidden_date}.ics").status_code == 404
 

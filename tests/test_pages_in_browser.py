@@ -28,7 +28,7 @@ STAFF = {"plan": MENTOR} | {
     role: f"{role}@demo.example"
     for role in ("coach", "mentor", "lead", "manager", "safeguarding", "probation")
 }
-# Answers of other kinds: calendars, files, scripts, figures for programs, and a way on.
+# Answers of other kinds: calendars, files, paper, scripts, figures for programs, and a way on.
 NO_PAGES = {
     "account.home",
     "assets.built",
@@ -45,6 +45,10 @@ NO_PAGES = {
     # Leads on to the step where one left off.
     "offers.draft",
     "photos.show",
+    # PDFs; the page that says "choose" is looked at in test_printing_in_browser.py.
+    "printing.find",
+    "printing.poster",
+    "printing.trust",
     "register.code_now",
     "site.healthz",
     "site.readyz",

@@ -45,6 +45,7 @@ def whats_on() -> str:
         where=filter_panel.chosen_place(wanted),
         pages={number: _link(wanted, number) for number in (found.page - 1, found.page + 1)},
         calendar=calendar_addresses(_feed(wanted)),
+        on_paper=_on_paper(wanted),
     )
 
 
@@ -65,6 +66,13 @@ def _feed(wanted: Filters) -> str:
     if not wanted.chosen:
         return url_for("feeds.all_sessions")
     return url_for("feeds.find", **filters.as_query(replace(wanted, by="")))
+
+
+def _on_paper(wanted: Filters) -> str:
+    """The address of the same as a sheet to print; nothing where nothing was chosen."""
+    if not wanted.chosen:
+        return ""
+    return url_for("printing.find", **filters.as_query(replace(wanted, by="")))
 
 
 def _views(wanted: Filters) -> list[tuple[str, str, bool]]:

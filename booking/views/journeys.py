@@ -14,6 +14,7 @@ from booking.views import (
     our_offers,
     person_bookings,
     person_phone,
+    person_printing,
     schedule,
 )
 from booking.views.account import account
@@ -32,6 +33,7 @@ from booking.views.partnership import partnership
 from booking.views.person import person
 from booking.views.photos import photos
 from booking.views.plan import plan
+from booking.views.printing import printing
 from booking.views.public import public
 from booking.views.site import site
 from booking.views.venues import venues
@@ -46,6 +48,7 @@ MORE_PAGES = (
     our_offers,
     person_bookings,
     person_phone,
+    person_printing,
     schedule,
 )
 
@@ -57,6 +60,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(public)
     app.register_blueprint(feeds)
     app.register_blueprint(open_data)
+    app.register_blueprint(printing)
     app.register_blueprint(account)
     app.register_blueprint(offers)
     app.register_blueprint(photos)

@@ -6,7 +6,7 @@ back with one tap, so a page that asks "are you sure?" would only slow a mentor 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import flask
@@ -74,7 +74,7 @@ def find(participant_id: str) -> str:
     return _find_page(opened(participant_id, "bookings"))
 
 
-def _find_page(participant: Participant, problem: str = "") -> str:
+def _find_page(participant: Participant, problem: str = "", ticked: Collection[str] = ()) -> str:
     known = catalogue.choices(viewer(), now())
     asked = asking.read(request.args, known)
     page = finding.whats_on(viewer(), asked.filters, now())
@@ -87,6 +87,7 @@ def _find_page(participant: Participant, problem: str = "") -> str:
         "person/find.html",
         participant=participant,
         problem=problem,
+        ticked=ticked,
         page=page,
         choices=choices(page.rows, bookings.coming(viewer(), participant, now())),
         been_before=bookings.been_before(viewer(), participant, now()),
@@ -97,6 +98,7 @@ def _find_page(participant: Participant, problem: str = "") -> str:
         links=links,
         # Carries the filters, for the same page to come back if nothing is ticked.
         book_url=_url("person.book", participant, asked.filters, page.page),
+        print_url=_url("person.print_chosen", participant, asked.filters, page.page),
     )
 
 
@@ -112,13 +114,16 @@ def dates(participant_id: str, series_id: str) -> str:
     return _dates_page(opened(participant_id, "bookings"), series_id)
 
 
-def _dates_page(participant: Participant, series_id: str, problem: str = "") -> str:
+def _dates_page(
+    participant: Participant, series_id: str, problem: str = "", ticked: Collection[str] = ()
+) -> str:
     series = offers.get_series(viewer(), series_id)
     rows = offers.dates_to_come(viewer(), series, now(), ALL_DATES)
     return flask.render_template(
         "person/dates.html",
         participant=participant,
         problem=problem,
+        ticked=ticked,
         series=series,
         choices=choices(rows, bookings.coming(viewer(), participant, now())),
     )
@@ -130,7 +135,7 @@ def book(participant_id: str) -> ResponseReturnValue:
     """Book the ticked dates that can be had; say of each other one why not."""
     wanted = [tidy(public_id) for public_id in request.form.getlist("session")]
     if not wanted:
-        return _nothing_ticked(opened(participant_id, "bookings"))
+        return tick_again(opened(participant_id, "bookings"), NO_TICK)
     with write_transaction():
         participant = open_participant(viewer(), participant_id, "bookings", now())
         sessions = offers.sessions_by_public_id(viewer(), wanted)
@@ -146,12 +151,14 @@ def book(participant_id: str) -> ResponseReturnValue:
     return flask.redirect(url_for("person.show", participant_id=participant_id), 303)
 
 
-def _nothing_ticked(participant: Participant) -> ResponseReturnValue:
+def tick_again(
+    participant: Participant, problem: str, ticked: Collection[str] = ()
+) -> ResponseReturnValue:
     """The page that was sent, with the words on top; nothing that was chosen is lost."""
     series_id = tidy(request.args.get("series"))
     if series_id:
-        return _dates_page(participant, series_id, NO_TICK), 422
-    return _find_page(participant, NO_TICK), 422
+        return _dates_page(participant, series_id, problem, ticked), 422
+    return _find_page(participant, problem, ticked), 422
 
 
 def _in_order(sessions: Sequence[ScheduledSession], outcomes: Sequence[Outcome]) -> list[Booking]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import flask
@@ -13,13 +13,13 @@ from booking.models import Audience, ScheduledSession, SessionSeries, Standing
 from booking.permissions import Permission, may
 from booking.queries import offers, partners
 from booking.queries.offers import SessionRow
-from booking.rules.bank_holidays import bank_holiday_name
+from booking.rules import unusual_dates
 from booking.rules.schedule import HORIZON
-from booking.rules.weekly import instant, read_starts, rule_of
+from booking.rules.weekly import instant, read_starts
 from booking.views.dress import dress
 from booking.views.edge import EVERYONE, entry, now, settings, viewer
 from booking.views.links import links
-from booking.words import WEEKDAYS, clock, count, day, london, places, plain_date, short_day, when
+from booking.words import WEEKDAYS, clock, count, day, london, places, short_day, when
 
 public = Blueprint("public", __name__)
 
@@ -41,17 +41,19 @@ def series(series_id: str) -> str:
     """One offer as a whole, with its dates to come."""
     offer = offers.get_series(viewer(), series_id)
     dates = offers.dates_to_come(viewer(), offer, now(), MOST_DATES)
+    held = [row.session for row in dates]
+    today = london(now()).date()
     return flask.render_template(
         "public/series.html",
         dates=dates,
         chips=[_chip(offer, row) for row in dates],
         also=_extra_dates(offer),
-        rests=_rests(offer, dates),
+        rests=unusual_dates.rests(offer, held, today, today + HORIZON),
         called_off=_next_called_off(dates),
-        begins=_begins(offer, dates),
+        begins=unusual_dates.begins(offer, held, today),
         next_unlike=_next_unlike_usual(offer, dates),
         calendar=calendar_addresses(url_for("feeds.series", series_id=offer.public_id)),
-        described=_described(offer, [row.session for row in dates]),
+        described=_described(offer, held),
         **_offer(offer),
     )
 
@@ -83,53 +85,19 @@ def _next_called_off(dates: list[SessionRow]) -> str:
     return " ".join(f"{part}." for part in said if part)
 
 
-def _begins(offer: SessionSeries, dates: list[SessionRow]) -> str:
-    """ "2 December" where the weekly time on the page holds from then on, and dates to come before
-    it were made by another. Else nothing."""
-    today = london(now()).date()
-    made_at = [row.session.original_local for row in dates]
-    if offer.rule_from <= today or not any(
-        local.date() < offer.rule_from and not _is_usual(offer, local) for local in made_at
-    ):
-        return ""
-    first = next((on for on in map(datetime.date, made_at) if on >= offer.rule_from), None)
-    return plain_date(first or offer.rule_from, today)
-
-
-def _is_usual(offer: SessionSeries, local: datetime) -> bool:
-    """Whether a local start is at the weekly time, on one of the weekly days."""
-    on_the_day = WEEKDAYS[local.weekday()] in offer.weekdays.split(",")
-    return on_the_day and local.time() == offer.starts_local
-
-
 def _next_unlike_usual(offer: SessionSeries, dates: list[SessionRow]) -> str:
     """The next date that is on, where it is not at the usual day, time and place: "Wednesday 25
     November, 6pm, at The Dome". Else nothing."""
     held = next((row.session for row in dates if row.session.cancelled_at is None), None)
-    if held is None or not offer.weekdays:
+    if held is None or not offer.weekdays or unusual_dates.is_as_usual(offer, held):
         return ""
-    elsewhere = held.venue_id != offer.venue_id
-    if not elsewhere and _is_usual(offer, datetime.combine(held.local_date, held.local_time)):
-        return ""
-    return when(held.starts_at) + (f", at {held.venue.name}" if elsewhere else "")
+    return unusual_dates.at_what_place(offer, held)
 
 
 def _extra_dates(offer: SessionSeries) -> list[str]:
     """The offer's dates of their own that are still to come: "Saturday 19 December, 2pm"."""
     starts = (instant(local) for local in read_starts(offer.extra_dates))
     return [when(starts_at) for starts_at in starts if starts_at > now()]
-
-
-def _rests(offer: SessionSeries, dates: list[SessionRow]) -> list[str]:
-    """The usual days ahead on which nothing is held: "Thursday 25 December (Christmas Day)"."""
-    today = london(now()).date()
-    held = {row.session.local_date for row in dates if row.session.cancelled_at is None}
-    said = []
-    for on in rule_of(offer).rests(today, today + HORIZON):
-        if on not in held:
-            name = bank_holiday_name(on)
-            said.append(f"{day(on, today)}{f' ({name})' if name else ''}")
-    return said
 
 
 @public.get("/sessions/<series_id>/<session_id>")

@@ -3,6 +3,8 @@
 // A thumb that taps twice sends once. The mark goes again when the browser shows the page from its own memory.
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", (event) => {
+    // What opens beside the page changes nothing on it: it goes on being of use.
+    if (event.submitter?.formTarget === "_blank") return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;

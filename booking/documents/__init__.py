@@ -1,0 +1,1 @@
+"""What people print: posters and what's-on sheets, as pages for everyone who has no internet."""
