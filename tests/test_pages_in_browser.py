@@ -44,6 +44,8 @@ NO_PAGES = {
     "my.worker",
     # Leads on to the step where one left off.
     "offers.draft",
+    "open_data.scheduled_sessions",
+    "open_data.session_series",
     "photos.show",
     # PDFs; the page that says "choose" is looked at in test_printing_in_browser.py.
     "printing.find",

@@ -157,6 +157,7 @@ def _anyone(names: Names) -> list[Look]:
         Look("/sign-in", sign_in_as(names.too_often), 429, "too often"),
         Look("/privacy"),
         Look("/accessibility"),
+        Look("/openactive/"),
         Look("/styleguide"),
         Look(f"/pair/{names.pairing}"),
         Look(f"/PAIR/{names.pairing}"),
