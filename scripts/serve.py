@@ -101,6 +101,8 @@ def start(port: int, environment: Mapping[str, str]) -> list[subprocess.Popen[by
     """
     site = [sys.executable, "-m", "gunicorn", "app:serve()", "--bind", f"127.0.0.1:{port}"]
     site += ["--worker-class", "gthread", "--workers", "2", "--threads", "8"]
+    # Programs that read the open data work on a page for longer than the two seconds it would be.
+    site += ["--keep-alive", "75"]
     site += ["--log-level", "warning", "--no-control-socket"]
     return [
         subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)
