@@ -70,6 +70,10 @@ class Server:
             "initdb", f"--pgdata={self.data}", f"--username={SUPERUSER}", "--auth=trust",
             "--encoding=UTF8", "--no-sync", "--no-instructions",
         )  # fmt: skip
+        self.resume()
+
+    def resume(self) -> None:
+        """Start the server on the cluster that an earlier one made."""
         # What makes data safe in a power cut only slows down what is thrown away.
         options = (
             f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -42,28 +42,39 @@ def choices(viewer: Viewer, now: datetime) -> Choices:
     A town that has by-referral offers alone is none of the public's choices: naming it would say
     that there is something. Nor do such venues move the middle of a town.
     """
-    found = session().execute(
+    offered = (
         sa.select(
-            Organisation.slug,
-            Organisation.short_name,
-            Venue.town,
-            Venue.latitude,
-            Venue.longitude,
+            SessionSeries.organisation_id,
+            SessionSeries.venue_id,
             SessionSeries.activity,
             SessionSeries.accessibility_support.label("support"),
         )
-        .join(SessionSeries, SessionSeries.organisation_id == Organisation.id)
-        .join(Venue, Venue.id == SessionSeries.venue_id)
         .where(listed(now), visible_to(viewer))
+        .cte()
+    )
+    # Places, activities and support by themselves: together they are as many as there are offers.
+    place = (
+        Organisation.slug, Organisation.short_name, Venue.town, Venue.latitude, Venue.longitude,
+    )  # fmt: skip
+    nowhere = [sa.cast(sa.null(), column.type).label(column.key) for column in place]
+    nothing = sa.cast(sa.null(), SessionSeries.activity.type)
+    places = (
+        sa.select(*place, nothing.label("activity"), nothing.label("support"))
+        .select_from(offered)
+        .join(Organisation, Organisation.id == offered.c.organisation_id)
+        .join(Venue, Venue.id == offered.c.venue_id)
         .distinct()
     )
-    rows = sorted(found, key=attrgetter("town"))
+    activities = sa.select(*nowhere, offered.c.activity, nothing).distinct()
+    support = sa.select(*nowhere, nothing, offered.c.support).distinct()
+    found: Sequence[Any] = session().execute(sa.union_all(places, activities, support)).all()
+    rows = sorted((row for row in found if row.slug), key=attrgetter("town"))
     trusts = {row.slug: row.short_name for row in rows}
     return Choices(
         dict(sorted(trusts.items(), key=lambda trust: trust[1].casefold())),
         {town: _middle(town, there) for town, there in groupby(rows, key=attrgetter("town"))},
-        {row.activity for row in rows},
-        {slug for row in rows for slug in row.support.split(",") if slug},
+        {row.activity for row in found if row.activity},
+        {slug for row in found if row.support for slug in row.support.split(",")},
     )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from booking.database import session
 from booking.models import (
@@ -22,8 +22,16 @@ from booking.models import (
     Venue,
 )
 from booking.permissions import Viewer
-from booking.queries.offers import SessionRow, listed, rows_of, sessions_with_places, visible_to
-from booking.words import WEEKDAYS
+from booking.queries.offers import (
+    A_DAY,
+    SessionRow,
+    listed,
+    not_over,
+    rows_of,
+    sessions_with_places,
+    visible_to,
+)
+from booking.words import WEEKDAYS, london
 
 TIMES_OF_DAY = {
     "morning": (time(0), time(12)),
@@ -33,6 +41,8 @@ TIMES_OF_DAY = {
 WITHIN_MILES = (2, 5, 10, 20)
 PLACE_ACCESS = ("step-free", "accessible-toilet", "quiet-space")
 PAGE_SIZE = 24
+# Nobody turns so many pages; whoever finds more narrows it down.
+MOST_COUNTED = 1000
 LONGEST_SEARCH = 100
 # A called-off session this soon stays in its day's list: somebody may be about to set out.
 CALLED_OFF_SHOWN = timedelta(days=7)
@@ -58,6 +68,16 @@ class Place:
             + math.cos(here) * math.cos(there) * math.sin(across / 2) ** 2
         )
         return 2 * EARTH_MILES * math.asin(min(1.0, math.sqrt(half_chord)))
+
+    def box(self, miles: float) -> list[sa.ColumnElement[bool]]:
+        """Venues in the box that holds the circle of so many miles: what the database can judge
+        the size of, before it works out distances."""
+        north = miles / MILES_A_DEGREE
+        east = north / math.cos(math.radians(self.latitude))
+        return [
+            Venue.latitude.between(self.latitude - north, self.latitude + north),
+            Venue.longitude.between(self.longitude - east, self.longitude + east),
+        ]
 
     @property
     def square(self) -> sa.ColumnElement[float]:
@@ -110,6 +130,8 @@ class Page:
     rows: Sequence[SessionRow]
     page: int
     total: int
+    # Whether there are more than the total says.
+    more: bool = False
     filters: Filters = field(default_factory=Filters)
     # The first session of the next page.
     then: SessionRow | None = None
@@ -156,12 +178,7 @@ def _pages(total: int) -> int:
 
 def to_come(viewer: Viewer, now: datetime) -> list[sa.ColumnElement[bool]]:
     """Sessions that are still to come, of the listed series that the viewer may see."""
-    return [
-        visible_to(viewer),
-        listed(now),
-        ScheduledSession.ends_at > now,
-        ScheduledSession.cancelled_at.is_(None),
-    ]
+    return [visible_to(viewer), listed(now), not_over(now), ScheduledSession.cancelled_at.is_(None)]
 
 
 def wishes(filters: Filters) -> dict[str, sa.ColumnElement[bool]]:
@@ -187,26 +204,28 @@ def within(place: Place | None, distance: int | None) -> sa.ColumnElement[bool] 
     """Sessions at most so many miles from a place; None where no such thing is asked."""
     if place is None or distance is None:
         return None
-    return place.square <= distance * distance
+    return sa.and_(*place.box(distance), place.square <= distance * distance)
 
 
 def _words(text: str) -> sa.ColumnElement[bool]:
-    columns = (
-        SessionSeries.title,
-        SessionSeries.summary,
-        SessionSeries.what_happens,
-        Venue.name,
-        Venue.town,
-        Organisation.name,
-    )
     words = text[:LONGEST_SEARCH].lower().split()[:6]
-    return sa.and_(
-        sa.true(),
-        *(
-            sa.or_(*(sa.func.lower(column).like(like, escape="\\") for column in columns))
-            for like in (f"%{_literal(word)}%" for word in words)
-        ),
+    return sa.and_(sa.true(), *(_word(f"%{_literal(word)}%") for word in words))
+
+
+def _word(like: str) -> sa.ColumnElement[bool]:
+    """What holds a word, as offers and as places: each is looked at once, not on all its dates."""
+    series, club, venue = aliased(SessionSeries), aliased(Organisation), aliased(Venue)
+    offers = (
+        sa.select(series.id)
+        .join(club, club.id == series.organisation_id)
+        .where(_holds(like, series.title, series.summary, series.what_happens, club.name))
     )
+    places = sa.select(venue.id).where(_holds(like, venue.name, venue.town))
+    return sa.or_(ScheduledSession.series_id.in_(offers), ScheduledSession.venue_id.in_(places))
+
+
+def _holds(like: str, *columns: Any) -> sa.ColumnElement[bool]:
+    return sa.or_(*(sa.func.lower(column).like(like, escape="\\") for column in columns))
 
 
 def _literal(word: str) -> str:
@@ -260,13 +279,21 @@ def whats_on(viewer: Viewer, filters: Filters, now: datetime) -> Page:
     With a place to look around, the nearest of each day comes first.
     """
     matches = [*to_come(viewer, now), *wishes(filters).values()]
-    total = session().execute(_joined(sa.func.count(ScheduledSession.id), matches)).scalar_one()
-    page = min(max(1, filters.page), _pages(total))
-    found = in_order(sessions_with_places().where(*matches), filters.near)
+    total = _count(matches)
+    page = min(max(1, filters.page), _pages(min(total, MOST_COUNTED)))
+    found = in_order_to_come(matches, filters.near, now)
     asked = found.limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)
     rows = rows_of(asked) if total else []
     then = rows[PAGE_SIZE] if len(rows) > PAGE_SIZE else None
-    return Page(rows[:PAGE_SIZE], page, total, filters, then)
+    more = total > MOST_COUNTED
+    return Page(rows[:PAGE_SIZE], page, min(total, MOST_COUNTED), more, filters, then)
+
+
+def _count(matches: Sequence[sa.ColumnElement[bool]]) -> int:
+    """How many sessions fit, as far as anybody counts: MOST_COUNTED and one more means many."""
+    soonest = _joined(ScheduledSession.id, matches).order_by(ScheduledSession.starts_at)
+    some = soonest.limit(MOST_COUNTED + 1).subquery()
+    return int(session().execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
 
 
 def with_called_off(viewer: Viewer, found: Page, now: datetime) -> list[SessionRow]:
@@ -275,11 +302,13 @@ def with_called_off(viewer: Viewer, found: Page, now: datetime) -> list[SessionR
     matches = [
         visible_to(viewer),
         listed(now),
-        ScheduledSession.ends_at > now,
+        not_over(now),
         ScheduledSession.starts_at < now + CALLED_OFF_SHOWN,
         ScheduledSession.cancelled_at.is_not(None),
         *wishes(found.filters).values(),
     ]
+    if found.then:
+        matches.append(ScheduledSession.local_date <= found.then.session.local_date)
 
     def place(row: SessionRow) -> tuple[Any, ...]:
         held, near = row.session, found.filters.near
@@ -290,7 +319,7 @@ def with_called_off(viewer: Viewer, found: Page, now: datetime) -> list[SessionR
     until = place(found.then) if found.then else None
     called_off = [
         row
-        for row in rows_of(in_order(sessions_with_places().where(*matches), found.filters.near))
+        for row in rows_of(in_order_to_come(matches, found.filters.near, now))
         if (since is None or place(row) >= since) and (until is None or place(row) < until)
     ]
     return list(heapq.merge(found.rows, called_off, key=place))
@@ -302,6 +331,18 @@ def in_order(
     """Sessions soonest first, or day by day the nearest first."""
     by_day = (ScheduledSession.local_date, near.square) if near else ()
     return statement.order_by(*by_day, ScheduledSession.starts_at, ScheduledSession.id)
+
+
+def in_order_to_come(
+    matches: Sequence[sa.ColumnElement[bool]], near: Place | None, now: datetime
+) -> sa.Select[*tuple[Any, ...]]:
+    """The sessions that fit of those that are not over, with their places, in the list's order.
+
+    The days are named too where they come first in the order: the database then begins with the
+    first one, and stops when it has enough.
+    """
+    since = [ScheduledSession.local_date >= london(now - A_DAY).date()] if near else []
+    return in_order(sessions_with_places().where(*matches, *since), near)
 
 
 def offers_found(viewer: Viewer, filters: Filters, now: datetime) -> OfferPage:

@@ -21,12 +21,12 @@ from booking.queries.finding import (
     WITHIN_MILES,
     Filters,
     Place,
-    in_order,
+    in_order_to_come,
     to_come,
     wishes,
     within,
 )
-from booking.queries.offers import SessionRow, rows_of, sessions_with_places
+from booking.queries.offers import SessionRow, rows_of
 
 # Whoever can't find what they look for gives up the first of these most easily, the last never
 # gladly: one can't choose one's age.
@@ -88,7 +88,7 @@ def _ranks(names: Sequence[str]) -> list[int]:
 def first_of(viewer: Viewer, filters: Filters, now: datetime) -> SessionRow | None:
     """The session that is first in a list of what is asked for."""
     matches = [*to_come(viewer, now), *wishes(filters).values()]
-    rows = rows_of(in_order(sessions_with_places().where(*matches), filters.near).limit(1))
+    rows = rows_of(in_order_to_come(matches, filters.near, now).limit(1))
     return rows[0] if rows else None
 
 

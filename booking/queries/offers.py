@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +24,10 @@ from booking.models import (
     Venue,
 )
 from booking.permissions import Permission, Viewer, may
+
+# No session lasts as long: what began before that is over. Said to the database, it need not look
+# through the past.
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,11 @@ def listed(now: datetime) -> sa.ColumnElement[bool]:
         SessionSeries.state == SeriesState.PUBLISHED,
         SessionSeries.confirmed_at >= now - LEAVES_AFTER,
     )
+
+
+def not_over(now: datetime) -> sa.ColumnElement[bool]:
+    """Sessions that are still to come or going on."""
+    return sa.and_(ScheduledSession.ends_at > now, ScheduledSession.starts_at > now - A_DAY)
 
 
 def _taken() -> sa.ScalarSelect[int]:
