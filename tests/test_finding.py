@@ -297,6 +297,18 @@ def test_a_long_list_comes_in_pages_that_keep_the_filters(app, client, frozen_no
     assert titles(client.get(f"/?free=1{by}&page=9")) == titles(second)
 
 
+def test_a_very_long_list_says_more_than_and_ends_where_nobody_turns_pages(
+    app, client, frozen_now, monkeypatch
+):
+    monkeypatch.setattr(finding, "MOST_COUNTED", 30)
+    with app.app_context():
+        series = builders.make_series(builders.make_organisation(), weekdays="mon,tue,wed,thu,fri")
+        builders.make_dates(series)
+        builders.save()
+    assert "More than 30 sessions in the next 12 weeks" in client.get("/").text
+    assert client.get("/?page=99").text == client.get("/?page=2").text
+
+
 @pytest.mark.parametrize(
     "query",
     ["", "?by=offer", "?near=Burnley&within=20&access=step-free", "?town=Burnley&day=mon&age=30"],
