@@ -161,7 +161,7 @@ def addresses(app: Flask, there: Partnership) -> Iterator[tuple[str, Visit, str]
         for visit in visits:
             names = {name: visit.instead.get(name, name) for name in arguments[endpoint]}
             with app.test_request_context():
-                path = app.url_for(endpoint, **{name: things[of] for name, of in names.items()})  # type: ignore[arg-type]
+                path = app.url_for(endpoint, **{name: things[of] for name, of in names.items()})
             used = sorted(visit.instead.values())
             name = " ".join([endpoint, "as", visit.who, visit.query, *used]).strip()
             yield name, visit, f"{path}?{visit.query}".rstrip("?")

@@ -356,28 +356,3 @@ def _joined(what: Any, matches: Sequence[sa.ColumnElement[bool]]) -> sa.Select[*
         .join(SessionSeries.organisation)
         .where(*matches)
     )
-
-
-def sessions_between(
-    viewer: Viewer,
-    from_at: datetime,
-    until_at: datetime,
-    now: datetime,
-    filters: Filters | None = None,
-    series: SessionSeries | None = None,
-) -> list[ScheduledSession]:
-    """Sessions that start in a span of time, called-off ones too, for calendars.
-
-    An offer that has left the catalogue leaves the calendars as well.
-    """
-    matches = [
-        visible_to(viewer),
-        listed(now),
-        ScheduledSession.starts_at >= from_at,
-        ScheduledSession.starts_at < until_at,
-        *wishes(filters or Filters()).values(),
-    ]
-    if series is not None:
-        matches.append(ScheduledSession.series_id == series.id)
-    rows = rows_of(in_order(sessions_with_places().where(*matches), None))
-    return [row.session for row in rows]
