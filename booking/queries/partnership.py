@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -115,13 +116,16 @@ def people_booked(viewer: Viewer, series: SessionSeries, now: datetime) -> int:
     )
 
 
-def published_offers(viewer: Viewer, trust: Organisation | None = None) -> list[SessionSeries]:
-    """Every published offer that the viewer may see, or one trust's, with venue and trust."""
+def published_offers(
+    viewer: Viewer, trusts: Sequence[Organisation] | None = None
+) -> list[SessionSeries]:
+    """Every published offer that the viewer may see, or those of some trusts, with venue and
+    trust."""
     found = (
         sa.select(SessionSeries)
         .options(joinedload(SessionSeries.venue), joinedload(SessionSeries.organisation))
         .where(SessionSeries.state == SeriesState.PUBLISHED, visible_to(viewer))
     )
-    if trust is not None:
-        found = found.where(SessionSeries.organisation_id == trust.id)
+    if trusts is not None:
+        found = found.where(SessionSeries.organisation_id.in_([trust.id for trust in trusts]))
     return list(session().scalars(found))
