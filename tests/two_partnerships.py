@@ -104,7 +104,7 @@ class _Making:
             "booking_id": later[0].public_id,
             "earlier": earlier[0].public_id,
             "goal_id": self._plan(person),
-            "action_id": self._called_off(ours),
+            "action_id": self._called_off(offers),
             "venue_id": ours.venue.public_id,
             "photo_id": ours.photo.public_id if ours.photo else "",
             "size": "small",
@@ -156,11 +156,11 @@ class _Making:
                 plans.add_action(goal, "Go along", target, THURSDAY, self.now)
         return goal.public_id
 
-    def _called_off(self, offer: SessionSeries) -> str:
-        """What was done at once to several sessions that people are booked for."""
+    def _called_off(self, offers: list[SessionSeries]) -> str:
+        """What was done at once to several offers' sessions that people are booked for."""
         act = Act(viewer=builders.viewer_of(self.coach), reason="Snow or ice", now=self.now)
         for number in self.parts:
-            held = _at(offer, 30 + number)
+            held = _at(offers[number * len(KINDS)], 30 + number)
             self._fill_evening(held)
             dates.call_off(act, held)
         return act.id

@@ -272,14 +272,6 @@ def whats_on(viewer: Viewer, filters: Filters, now: datetime) -> Page:
 def with_called_off(viewer: Viewer, found: Page, now: datetime) -> list[SessionRow]:
     """The sessions of a page, and where they would stand those of the next seven days that are
     called off. These are in no page's total."""
-    matches = [
-        visible_to(viewer),
-        listed(now),
-        ScheduledSession.ends_at > now,
-        ScheduledSession.starts_at < now + CALLED_OFF_SHOWN,
-        ScheduledSession.cancelled_at.is_not(None),
-        *wishes(found.filters).values(),
-    ]
 
     def place(row: SessionRow) -> tuple[Any, ...]:
         held, near = row.session, found.filters.near
@@ -288,6 +280,19 @@ def with_called_off(viewer: Viewer, found: Page, now: datetime) -> list[SessionR
 
     since = place(found.rows[0]) if found.page > 1 and found.rows else None
     until = place(found.then) if found.then else None
+    matches = [
+        visible_to(viewer),
+        listed(now),
+        ScheduledSession.ends_at > now,
+        ScheduledSession.starts_at < now + CALLED_OFF_SHOWN,
+        ScheduledSession.cancelled_at.is_not(None),
+        *wishes(found.filters).values(),
+    ]
+    # Of the page's own days: a day of snow calls off as many as there are.
+    if since:
+        matches.append(ScheduledSession.local_date >= since[0])
+    if until:
+        matches.append(ScheduledSession.local_date <= until[0])
     called_off = [
         row
         for row in rows_of(in_order(sessions_with_places().where(*matches), found.filters.near))
