@@ -88,6 +88,8 @@ class _Making:
         offers = [self._offer(kind) for _ in self.parts for kind in KINDS]
         ours = offers[0]
         tonight = builders.make_dates(ours)[0]
+        for day, each in _days(offers):
+            _at(ours, 70 + day).venue_id = each.venue_id
         self._fill_evening(tonight, come=True)
         person = self._person("Robin")
         builders.make_booking(tonight, person)
@@ -158,7 +160,9 @@ class _Making:
 
     def _called_off(self, offers: list[SessionSeries]) -> str:
         """What was done at once to several offers' sessions that people are booked for."""
-        act = Act(viewer=builders.viewer_of(self.coach), reason="Snow or ice", now=self.now)
+        # Long enough ago that nobody can think again: the mentor is asked to tell them.
+        since = self.now - timedelta(minutes=5)
+        act = Act(viewer=builders.viewer_of(self.coach), reason="Snow or ice", now=since)
         for number in self.parts:
             held = _at(offers[number * len(KINDS)], 30 + number)
             self._fill_evening(held)
