@@ -68,6 +68,8 @@ TABLE: dict[tuple[str, str], Door] = {
     ("feeds.session", "GET"): NEVER_BY_REFERRAL,
     ("printing.poster", "GET"): NEVER_BY_REFERRAL,
     ("printing.trust", "GET"): OPEN_PAGE,
+    ("embed.frame", "GET"): OPEN_PAGE,
+    ("embed.data", "GET"): OPEN_PAGE,
     ("printing.find", "GET"): OPEN_PAGE,
     # The token in these worlds is a pairing link's: it opens no calendar.
     ("feeds.private", "GET"): Door(set(), shut_out=MISSING),
@@ -87,6 +89,7 @@ TABLE: dict[tuple[str, str], Door] = {
     ("assets.built", "GET"): replace(OPEN_PAGE, others=set()),
     ("assets.theme", "GET"): OPEN_PAGE,
     ("offers.ours", "GET"): OF_OUR_TRUST,
+    ("offers.embedding", "GET"): OF_OUR_TRUST,
     ("offers.new", "GET"): OF_OUR_TRUST,
     ("offers.new", "POST"): OF_OUR_TRUST,
     ("offers.new_typing", "POST"): OF_OUR_TRUST,

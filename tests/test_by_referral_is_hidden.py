@@ -15,7 +15,7 @@ from booking.models import SeriesState, SessionSeries, Venue
 from booking.permissions import Viewer
 from booking.queries import catalogue
 from booking.queries.finding import WITHIN_MILES
-from booking.views.edge import EVERYONE, entry_of
+from booking.views.edge import ALIKE, EVERYONE, entry_of
 from tests import builders
 from tests.papers import Paper
 from tests.public_world import HIDDEN_ACTIVITY, HIDDEN_SUPPORT, MARKED, World, make_world
@@ -38,7 +38,8 @@ def everyones_addresses(app: Flask, **named: str) -> list[tuple[set[str], str]]:
     found = []
     with app.test_request_context():
         for rule in sorted(app.url_map.iter_rules(), key=str):
-            if "GET" in (rule.methods or set()) and entry_of(app, rule.endpoint) is EVERYONE:
+            is_open = entry_of(app, rule.endpoint) in (EVERYONE, ALIKE)
+            if "GET" in (rule.methods or set()) and is_open:
                 values: dict[str, Any] = {each: known(each) for each in rule.arguments}
                 values |= {name: value for name, value in named.items() if name in values}
                 found.append((set(rule.arguments), app.url_for(rule.endpoint, **values)))
@@ -150,6 +151,8 @@ def test_every_absent_thing_is_one_and_the_same_404(client, world):
             "/trusts/nobody",
             "/calendar/trusts/nobody.ics",
             "/trusts/nobody/whats-on.pdf",
+            "/trusts/nobody/embed",
+            "/trusts/nobody/embed.json",
             "/nowhere",
         )
     ]
@@ -239,6 +242,8 @@ def test_feeds_and_paper_leave_it_out_even_for_staff_who_may_see_it(client, worl
         "/calendar/find.ics",
         f"/calendar/find.ics?q={MARKED.lower()}",
         "/calendar/trusts/rovers.ics",
+        "/trusts/rovers/embed",
+        "/trusts/rovers/embed.json",
     ):
         assert MARKED not in client.get(address).text, address
     for address in ("/whats-on.pdf", "/trusts/rovers/whats-on.pdf"):

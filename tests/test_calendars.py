@@ -23,6 +23,7 @@ from booking.models import (
     User,
 )
 from booking.permissions import Viewer
+from booking.queries import calendars as asked
 from booking.rules import calendars, places
 from tests import builders
 
@@ -147,6 +148,46 @@ def test_two_weeks_back_are_kept_and_no_more(app, client, offer, at):
     at("2026-04-02 12:00")
     first = events(client.get(f"/sessions/{offer}.ics"))[0]
     assert first["dtstart"].dt.date().isoformat() == "2026-03-19"
+
+
+def test_a_calendar_with_too_many_sessions_keeps_the_soonest_days_and_says_so(
+    client, offer, at, monkeypatch
+):
+    monkeypatch.setattr(asked, "MOST_SESSIONS", 3)
+    at("2026-03-19 12:00")
+    answer = client.get("/calendar/all.ics")
+    starts = [event["dtstart"].dt.date().isoformat() for event in events(answer)]
+    assert starts == ["2026-03-19", "2026-03-26", "2026-04-02"]
+    about = str(Calendar.from_ical(answer.data)["description"])
+    assert about.startswith("There is more on than fits: this goes as far as Thursday 2 April.")
+    # One offer's own is never cut.
+    assert len(events(client.get(f"/sessions/{offer}.ics"))) == 13
+
+
+def test_where_all_that_is_to_come_fits_the_past_alone_goes(client, offer, at, monkeypatch):
+    monkeypatch.setattr(asked, "MOST_SESSIONS", 11)
+    at("2026-03-19 12:00")
+    answer = client.get("/calendar/all.ics")
+    starts = [event["dtstart"].dt.date().isoformat() for event in events(answer)]
+    assert (starts[0], len(starts)) == ("2026-03-19", 11)
+    assert "DESCRIPTION" not in answer.text.split("BEGIN:VEVENT")[0]
+
+
+def test_one_day_that_does_not_fit_is_begun(app, client, offer, monkeypatch):
+    monkeypatch.setattr(asked, "MOST_SESSIONS", 1)
+    with app.app_context():
+        series = dates(app).first().series
+        builders.make_session(series, datetime(2026, 3, 5, 20))  # noqa: DTZ001
+        builders.save()
+    (event,) = events(client.get("/calendar/all.ics"))
+    assert event["dtstart"].dt.hour == 18
+
+
+def test_what_fits_to_the_last_one_is_whole(client, offer, monkeypatch):
+    monkeypatch.setattr(asked, "MOST_SESSIONS", 12)
+    answer = client.get("/calendar/all.ics")
+    assert len(events(answer)) == 12
+    assert "DESCRIPTION" not in answer.text.split("BEGIN:VEVENT")[0]
 
 
 # --- Private -------------------------------------------------------------------------------------

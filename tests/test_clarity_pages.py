@@ -26,6 +26,9 @@ from booking.models import (
     WatchedWord,
     WordKind,
 )
+from booking.rules import worst_first
+from booking.rules.clarity import clarity_of_series
+from booking.views.clarity import TRUSTS_ON_A_PAGE
 from tests import builders
 from tests.clear_and_vague_offers import CLEAR
 from tests.markup import markup_faults
@@ -249,41 +252,83 @@ def test_our_offers_take_as_many_statements_however_many_there_are(app, there):
 # --- The partnership's ----------------------------------------------------------------------------
 
 
-def test_the_lead_sees_every_trusts_offers_worst_first_also_by_referral(app, there):
+ASKS_MUCH = {"who_for": "Ex-offenders"}
+
+
+def other_trust(app: Flask, **facts: Any) -> Organisation:
     with app.app_context():
-        theirs = builders.make_organisation(short_name="Otherton")
+        made = builders.make_organisation(**facts)
         builders.save()
-        theirs = db.session.merge(theirs)
+        return db.session.merge(made)
+
+
+def trusts_on(page: TestResponse) -> list[str]:
+    """The headings under which the lead's page has the trusts' offers."""
+    return re.findall(r'class="section-head"><h2>(.*?)</h2>', page.text)
+
+
+def test_the_lead_sees_what_needs_a_hand_trust_by_trust_also_by_referral(app, there):
+    theirs = other_trust(app, name="Zetland Community Trust")
     offer(app, there.ours, "A clear one")
     hidden = {"audience": Audience.BY_REFERRAL, "walk_ins_welcome": False}
-    offer(app, theirs, "Theirs", who_for="Ex-offenders", **hidden)
+    offer(app, theirs, "Theirs", **ASKS_MUCH, **hidden)
     page = there.lead.get("/partnership/clarity")
-    assert titles(page) == ["Theirs", "A clear one"]
-    assert "Otherton" in card(page, "Theirs")
+    assert trusts_on(page) == ["Brierley Community Trust", "Zetland Community Trust"]
+    assert titles(page) == ["Theirs"]
     assert "1 of 2 offers needs a hand" in page.text
+    assert "Every offer is clear and true." in page.text.split("<h2>Zetland")[0]
 
 
-def test_the_lead_can_look_at_one_trust(app, there):
-    with app.app_context():
-        theirs = builders.make_organisation()
-        builders.save()
-        theirs = db.session.merge(theirs)
+def test_of_each_trust_the_worst_three_are_shown_and_the_rest_are_a_tap_away(
+    app, there, frozen_now
+):
+    for number in range(4):
+        offer(app, there.ours, f"Vague {number}", confirmed_at=frozen_now - timedelta(days=30))
+    offer(app, there.ours, "Gives away", **ASKS_MUCH)
+    page = there.lead.get("/partnership/clarity")
+    assert titles(page) == ["Gives away", "Vague 0", "Vague 1"]
+    more = f'<a href="/partnership/clarity?trust={there.ours.slug}">2 more of Brierley'
+    assert more in page.text
+
+
+def test_many_trusts_go_on_over_the_page_and_only_what_is_shown_is_weighed(app, there, monkeypatch):
+    for number in range(TRUSTS_ON_A_PAGE + 1):
+        offer(app, other_trust(app, name=f"Trust {number:02}"), f"Theirs {number}", **ASKS_MUCH)
+    weighed: list[str] = []
+
+    def weigh(series: SessionSeries, *rest: Any) -> Any:
+        weighed.append(series.title)
+        return clarity_of_series(series, *rest)
+
+    monkeypatch.setattr(worst_first, "clarity_of_series", weigh)
+    first = there.lead.get("/partnership/clarity")
+    assert len(trusts_on(first)) == TRUSTS_ON_A_PAGE
+    assert len(weighed) == TRUSTS_ON_A_PAGE - 1
+    assert "9 of 9 offers on this page need a hand" in first.text
+    second = there.lead.get("/partnership/clarity?page=2")
+    assert trusts_on(second) == ["Trust 09", "Trust 10"]
+
+
+def test_the_lead_can_look_at_one_trust_whole(app, there):
+    theirs = other_trust(app)
     offer(app, there.ours, "Ours")
-    offer(app, theirs, "Theirs")
-    assert titles(there.lead.get(f"/partnership/clarity?trust={theirs.slug}")) == ["Theirs"]
+    offer(app, theirs, "Clear")
+    offer(app, theirs, "Gives away", **ASKS_MUCH)
+    page = there.lead.get(f"/partnership/clarity?trust={theirs.slug}")
+    assert titles(page) == ["Gives away", "Clear"]
 
 
 @pytest.mark.parametrize("query", ["trust=nobody", "trust=%00", "page=0", "page=99999", "page=x"])
 def test_an_address_that_means_nothing_shows_every_trust(app, there, query):
-    offer(app, there.ours, "Ours")
+    offer(app, there.ours, "Ours", **ASKS_MUCH)
     assert titles(there.lead.get(f"/partnership/clarity?{query}")) == ["Ours"]
 
 
-def test_a_long_list_goes_on_over_the_page(app, there):
+def test_a_trusts_long_list_goes_on_over_the_page(app, there):
     for number in range(26):
         offer(app, there.ours, f"Number {number}")
-    first = titles(there.lead.get("/partnership/clarity"))
-    second = titles(there.lead.get("/partnership/clarity?page=2"))
+    address = f"/partnership/clarity?trust={there.ours.slug}"
+    first, second = titles(there.lead.get(address)), titles(there.lead.get(f"{address}&page=2"))
     assert (len(first), len(second)) == (24, 2)
     assert not set(first) & set(second)
 

@@ -35,6 +35,7 @@ NO_PAGES = {
     "assets.theme",
     "door_api.openapi",
     "door_api.registers",
+    "embed.data",
     "feeds.all_sessions",
     "feeds.find",
     "feeds.private",

@@ -42,12 +42,19 @@ Link = Callable[[ScheduledSession], str | None]
 
 
 def calendar(
-    name: str, entries: Sequence[Entry], base_url: str, link: Link, *, summaries: bool
+    name: str,
+    entries: Sequence[Entry],
+    base_url: str,
+    link: Link,
+    *,
+    summaries: bool,
+    about: str = "",
 ) -> bytes:
     """A calendar of these sessions, the same bytes for the same facts.
 
-    `link` gives a session's page, or None where it has none that its reader could open. With
-    `summaries` each event says what the offer is in a sentence; private calendars go without.
+    `link` gives a session's page, or None where it has none that its reader could open. `about`
+    is a sentence on the calendar as a whole. With `summaries` each event says what the offer is
+    in a sentence; private calendars go without.
     """
     found = Calendar()
     found.add("prodid", "-//Touchline//Sessions//EN")
@@ -55,6 +62,9 @@ def calendar(
     found.add("method", "PUBLISH")
     found.add("name", name)
     found.add("x-wr-calname", name)
+    if about:
+        found.add("description", about)
+        found.add("x-wr-caldesc", about)
     found.add("x-wr-timezone", "Europe/London")
     found.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     found.add("x-published-ttl", "PT1H")

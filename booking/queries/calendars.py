@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,10 +29,14 @@ from booking.models import (
     User,
 )
 from booking.permissions import Permission, Viewer
+from booking.queries.finding import Filters, in_order, wishes
+from booking.queries.offers import listed, sessions_alone, visible_to
 from booking.words import london
 
 BACK = timedelta(weeks=2)
 AHEAD = timedelta(weeks=12)
+# More makes a file of megabytes that calendar apps refuse, and takes seconds to write.
+MOST_SESSIONS = 1000
 LONGEST_TOKEN = 100
 # Support that is paused or over shows nothing: the phone may be in somebody else's hands.
 SHOWS_NOTHING = (EnrolmentState.PAUSED, EnrolmentState.ARCHIVED, EnrolmentState.DIED)
@@ -51,6 +56,51 @@ def span(now: datetime) -> tuple[datetime, datetime]:
     """From when until when a calendar shows sessions; it moves on once a day."""
     today = london(now).replace(hour=0, minute=0, second=0, microsecond=0)
     return today - BACK, today + AHEAD
+
+
+@dataclass(frozen=True)
+class Span:
+    """The sessions of a span of time. `until` is the last day that is in it, where there was
+    not room for all."""
+
+    sessions: Sequence[ScheduledSession]
+    until: date | None = None
+
+
+def sessions_between(
+    viewer: Viewer,
+    from_at: datetime,
+    until_at: datetime,
+    now: datetime,
+    filters: Filters | None = None,
+    series: SessionSeries | None = None,
+    most: int | None = None,
+) -> Span:
+    """Sessions that start in a span of time, called-off ones too, for calendars.
+
+    An offer that has left the catalogue leaves the calendars as well. Where there are more than
+    `most`, the days before today go first, then whole days at the far end.
+    """
+    matches = [
+        visible_to(viewer),
+        listed(now),
+        ScheduledSession.starts_at >= from_at,
+        ScheduledSession.starts_at < until_at,
+        *wishes(filters or Filters()).values(),
+    ]
+    if series is not None:
+        matches.append(ScheduledSession.series_id == series.id)
+    is_past = ScheduledSession.local_date < london(now).date()
+    found = in_order(sessions_alone().where(*matches).order_by(is_past), None)
+    held = list(session().scalars(found if most is None else found.limit(most + 1)))
+    if most is None or len(held) <= most:
+        return Span(sorted(held, key=attrgetter("starts_at", "id")))
+    coming = [each for each in held if each.local_date >= london(now).date()]
+    if len(coming) <= most:
+        return Span(coming)
+    whole_days = [each for each in coming if each.local_date < coming[most].local_date]
+    kept = whole_days or coming[:most]
+    return Span(kept, kept[-1].local_date)
 
 
 def find_calendar(token: str) -> CalendarToken | None:
@@ -92,6 +142,8 @@ def own_bookings(viewer: Viewer, from_at: datetime, until_at: datetime) -> list[
             sa.func.max(BookingEvent.at).label("changed_at"),
             sa.func.count().label("changes"),
         )
+        .join(Booking, Booking.id == BookingEvent.booking_id)
+        .where(Booking.participant_id == viewer.participant_id)
         .group_by(BookingEvent.booking_id)
         .subquery()
     )

@@ -299,16 +299,6 @@ def _count(matches: Sequence[sa.ColumnElement[bool]]) -> int:
 def with_called_off(viewer: Viewer, found: Page, now: datetime) -> list[SessionRow]:
     """The sessions of a page, and where they would stand those of the next seven days that are
     called off. These are in no page's total."""
-    matches = [
-        visible_to(viewer),
-        listed(now),
-        not_over(now),
-        ScheduledSession.starts_at < now + CALLED_OFF_SHOWN,
-        ScheduledSession.cancelled_at.is_not(None),
-        *wishes(found.filters).values(),
-    ]
-    if found.then:
-        matches.append(ScheduledSession.local_date <= found.then.session.local_date)
 
     def place(row: SessionRow) -> tuple[Any, ...]:
         held, near = row.session, found.filters.near
@@ -317,6 +307,19 @@ def with_called_off(viewer: Viewer, found: Page, now: datetime) -> list[SessionR
 
     since = place(found.rows[0]) if found.page > 1 and found.rows else None
     until = place(found.then) if found.then else None
+    matches = [
+        visible_to(viewer),
+        listed(now),
+        not_over(now),
+        ScheduledSession.starts_at < now + CALLED_OFF_SHOWN,
+        ScheduledSession.cancelled_at.is_not(None),
+        *wishes(found.filters).values(),
+    ]
+    # Of the page's own days: a day of snow calls off as many as there are.
+    if since:
+        matches.append(ScheduledSession.local_date >= since[0])
+    if until:
+        matches.append(ScheduledSession.local_date <= until[0])
     called_off = [
         row
         for row in rows_of(in_order_to_come(matches, found.filters.near, now))
@@ -397,28 +400,3 @@ def _joined(what: Any, matches: Sequence[sa.ColumnElement[bool]]) -> sa.Select[*
         .join(SessionSeries.organisation)
         .where(*matches)
     )
-
-
-def sessions_between(
-    viewer: Viewer,
-    from_at: datetime,
-    until_at: datetime,
-    now: datetime,
-    filters: Filters | None = None,
-    series: SessionSeries | None = None,
-) -> list[ScheduledSession]:
-    """Sessions that start in a span of time, called-off ones too, for calendars.
-
-    An offer that has left the catalogue leaves the calendars as well.
-    """
-    matches = [
-        visible_to(viewer),
-        listed(now),
-        ScheduledSession.starts_at >= from_at,
-        ScheduledSession.starts_at < until_at,
-        *wishes(filters or Filters()).values(),
-    ]
-    if series is not None:
-        matches.append(ScheduledSession.series_id == series.id)
-    rows = rows_of(in_order(sessions_with_places().where(*matches), None))
-    return [row.session for row in rows]

@@ -100,9 +100,17 @@ def _taken() -> sa.ScalarSelect[int]:
 
 def sessions_with_places() -> sa.Select[*tuple[Any, ...]]:
     """Dated sessions with the places taken, and their venue, series and club at hand."""
+    return _at_hand(sa.select(ScheduledSession, _taken()))
+
+
+def sessions_alone() -> sa.Select[*tuple[Any, ...]]:
+    """Dated sessions with their venue, series and club at hand; nobody counts their places."""
+    return _at_hand(sa.select(ScheduledSession))
+
+
+def _at_hand(sessions: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
     return (
-        sa.select(ScheduledSession, _taken())
-        .join(ScheduledSession.series)
+        sessions.join(ScheduledSession.series)
         .join(ScheduledSession.venue)
         .join(SessionSeries.organisation)
         .options(

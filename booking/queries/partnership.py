@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,9 +66,16 @@ def _series_counts() -> dict[tuple[int, Audience], int]:
 
 
 def _next_week(now: datetime) -> dict[int, tuple[int, int, int]]:
+    this_week = sa.and_(
+        ScheduledSession.starts_at >= now,
+        ScheduledSession.starts_at < now + A_WEEK,
+        ScheduledSession.cancelled_at.is_(None),
+    )
+    # Of this week alone: all that were ever booked are a hundred times as many.
     taken = (
         sa.select(Booking.session_id, sa.func.count().label("taken"))
-        .where(Booking.state.in_(TAKES_A_PLACE))
+        .join(ScheduledSession, ScheduledSession.id == Booking.session_id)
+        .where(Booking.state.in_(TAKES_A_PLACE), this_week)
         .group_by(Booking.session_id)
         .subquery()
     )
@@ -80,12 +88,7 @@ def _next_week(now: datetime) -> dict[int, tuple[int, int, int]]:
         )
         .join(SessionSeries, SessionSeries.id == ScheduledSession.series_id)
         .outerjoin(taken, taken.c.session_id == ScheduledSession.id)
-        .where(
-            SessionSeries.state == SeriesState.PUBLISHED,
-            ScheduledSession.starts_at >= now,
-            ScheduledSession.starts_at < now + A_WEEK,
-            ScheduledSession.cancelled_at.is_(None),
-        )
+        .where(SessionSeries.state == SeriesState.PUBLISHED, this_week)
         .group_by(SessionSeries.organisation_id)
     )
     return {
@@ -113,13 +116,16 @@ def people_booked(viewer: Viewer, series: SessionSeries, now: datetime) -> int:
     )
 
 
-def published_offers(viewer: Viewer, trust: Organisation | None = None) -> list[SessionSeries]:
-    """Every published offer that the viewer may see, or one trust's, with venue and trust."""
+def published_offers(
+    viewer: Viewer, trusts: Sequence[Organisation] | None = None
+) -> list[SessionSeries]:
+    """Every published offer that the viewer may see, or those of some trusts, with venue and
+    trust."""
     found = (
         sa.select(SessionSeries)
         .options(joinedload(SessionSeries.venue), joinedload(SessionSeries.organisation))
         .where(SessionSeries.state == SeriesState.PUBLISHED, visible_to(viewer))
     )
-    if trust is not None:
-        found = found.where(SessionSeries.organisation_id == trust.id)
+    if trusts is not None:
+        found = found.where(SessionSeries.organisation_id.in_([trust.id for trust in trusts]))
     return list(session().scalars(found))

@@ -1,13 +1,16 @@
-"""How clear every trust's offers are, for the lead: side by side, and no league table."""
+"""How clear every trust's offers are, for the lead: trust by trust, and no league table."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import flask
 from flask import Blueprint, request, url_for
 
-from booking.models import Standing
+from booking.models import Organisation, Standing
 from booking.permissions import Permission
 from booking.queries.offers import next_dates
 from booking.queries.partners import trusts
@@ -21,51 +24,121 @@ from booking.words import count, london
 clarity = Blueprint("clarity", __name__)
 
 PAGE_SIZE = 24
+TRUSTS_ON_A_PAGE = 10
+# Of each trust the offers that most need a hand; the rest are a tap away.
+SHOWN_OF_A_TRUST = 3
+
+
+@dataclass(frozen=True)
+class OfTrust:
+    """One trust's offers, the one that most needs a hand first."""
+
+    trust: Organisation
+    weighed: Sequence[Weighed]
+
+    @property
+    def waiting(self) -> list[Weighed]:
+        """Those that need a hand."""
+        return [each for each in self.weighed if each.needs_a_hand]
+
+    @property
+    def shown(self) -> list[Weighed]:
+        """Those that the partnership's page shows."""
+        return self.waiting[:SHOWN_OF_A_TRUST]
+
+    @property
+    def words(self) -> str:
+        """ "2 of 9 offers need a hand"."""
+        return _heading(self.weighed)
 
 
 @clarity.get("/partnership/clarity")
 @entry(Permission.SEE_PARTNERSHIP)
 def partnership() -> str:
-    """Every published offer of every trust or of one, the one that most needs a hand first."""
-    clubs = {each.slug: each for each in trusts(viewer())}
-    club = clubs.get(tidy(request.args.get("trust")))
-    weighed = worst_first(published_offers(viewer(), club), words_to_avoid(viewer()), now())
-    pages = max(1, -(-len(weighed) // PAGE_SIZE))
-    at = min(_page_asked(), pages)
-    chosen: dict[str, Any] = {"trust": club.slug} if club else {}
-    rows = weighed[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]
-    today = london(now()).date()
+    """The offers that need a hand, trust by trust; or every offer of one trust."""
+    everyone = trusts(viewer())
+    wanted = tidy(request.args.get("trust"))
+    club = next((each for each in everyone if each.slug == wanted), None)
+    return _of_one(club, everyone) if club else _trust_by_trust(everyone)
+
+
+def _trust_by_trust(everyone: Sequence[Organisation]) -> str:
+    """Some trusts by name. Only what is shown is weighed, so that a page costs what it shows."""
+    at, pages = _page_of(len(everyone), TRUSTS_ON_A_PAGE)
+    clubs = everyone[(at - 1) * TRUSTS_ON_A_PAGE : at * TRUSTS_ON_A_PAGE]
+    weighed = _weighed(clubs)
+    found = [
+        OfTrust(club, [each for each in weighed if each.series.organisation_id == club.id])
+        for club in clubs
+    ]
+    shown = [each for of in found for each in of.shown]
     return flask.render_template(
         "clarity/partnership.html",
-        rows=rows,
-        next_dates=next_dates(viewer(), [each.series.id for each in rows], today),
-        heading=_heading(weighed),
-        counts=_counts(weighed),
-        club=club,
-        clubs=[("", "Every trust"), *((slug, each.name) for slug, each in clubs.items())],
-        page=at,
-        pages=pages,
-        urls=[url_for("clarity.partnership", **chosen, page=each) for each in range(1, pages + 1)],
+        found=found,
+        weighed=weighed,
+        heading=_heading(weighed, " on this page" if pages > 1 else ""),
+        **_common(weighed, shown, everyone, at, pages),
     )
 
 
-def _page_asked() -> int:
+def _of_one(club: Organisation, everyone: Sequence[Organisation]) -> str:
+    weighed = _weighed([club])
+    at, pages = _page_of(len(weighed), PAGE_SIZE)
+    rows = weighed[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]
+    return flask.render_template(
+        "clarity/trust.html",
+        club=club,
+        rows=rows,
+        heading=_heading(weighed),
+        **_common(weighed, rows, everyone, at, pages, trust=club.slug),
+    )
+
+
+def _weighed(clubs: Sequence[Organisation]) -> list[Weighed]:
+    return worst_first(published_offers(viewer(), clubs), words_to_avoid(viewer()), now())
+
+
+def _common(
+    weighed: Sequence[Weighed],
+    shown: Sequence[Weighed],
+    everyone: Sequence[Organisation],
+    at: int,
+    pages: int,
+    **chosen: Any,
+) -> dict[str, Any]:
+    """What both pages need: figures, next dates, the choice of trusts, and the way on."""
+    address = partial(url_for, "clarity.partnership", **chosen)
+    return {
+        "counts": _counts(weighed),
+        "next_dates": next_dates(
+            viewer(), [each.series.id for each in shown], london(now()).date()
+        ),
+        "clubs": [("", "Every trust"), *((each.slug, each.name) for each in everyone)],
+        "page": at,
+        "pages": pages,
+        "urls": [address(page=each) for each in range(1, pages + 1)],
+    }
+
+
+def _page_of(total: int, size: int) -> tuple[int, int]:
+    """The page that is asked for, or the last one there is; and how many there are."""
+    pages = max(1, -(-total // size))
     asked = tidy(request.args.get("page"))
-    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) <= 5 else 1
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 5 else 1
+    return min(max(1, number), pages), pages
 
 
-def _heading(weighed: list[Weighed]) -> str:
+def _heading(weighed: Sequence[Weighed], where: str = "") -> str:
     waiting = sum(each.needs_a_hand for each in weighed)
     if not weighed:
-        return "No offers yet"
+        return f"No offers yet{where}"
     if not waiting:
-        return "Every offer is clear and true"
-    return (
-        f"{waiting} of {count(len(weighed), 'offer')} {'needs' if waiting == 1 else 'need'} a hand"
-    )
+        return f"Every offer{where} is clear and true"
+    need = "needs" if waiting == 1 else "need"
+    return f"{waiting} of {count(len(weighed), 'offer')}{where} {need} a hand"
 
 
-def _counts(weighed: list[Weighed]) -> dict[str, int]:
+def _counts(weighed: Sequence[Weighed]) -> dict[str, int]:
     """Offers by what they lack, each counted once: the first of these that it lacks."""
     counts = {"gives_away": 0, "unclear": 0, "unconfirmed": 0}
     for each in weighed:

@@ -67,6 +67,8 @@ def answer(status: int, words: str = "", heading: str = "") -> Any:
         page = flask.render_template("failure.html", heading=heading, words=words)
         response = flask.make_response(page)
     response.status_code = status
+    # Also where nobody was asked who they are: a failure is the same wherever it happens.
+    response.vary.add("Cookie")
     return response
 
 

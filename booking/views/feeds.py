@@ -14,17 +14,19 @@ from booking.feeds.icalendar import calendar
 from booking.identity.signing_in import viewer_for
 from booking.models import CalendarToken, ScheduledSession, Standing, User
 from booking.permissions import Viewer
-from booking.queries import calendars, catalogue, finding, offers, partners
+from booking.queries import calendars, catalogue, offers, partners
 from booking.queries.calendars import Entry
 from booking.queries.finding import Filters
 from booking.views import asked_words, filters
 from booking.views.edge import EVERYONE, entry, now, settings
+from booking.words import day
 
 feeds = Blueprint("feeds", __name__)
 
 USED_EVERY = timedelta(minutes=15)
 PUBLIC = "public, max-age=300"
 PRIVATE = "private, no-cache"
+TOO_MANY = "There is more on than fits: this goes as far as {until}. A club’s own goes further."
 
 
 @feeds.get("/calendar/all.ics")
@@ -58,8 +60,8 @@ def series(series_id: str) -> Response:
     """The dates of one open series."""
     anyone = Viewer.anyone()
     offer = offers.get_series(anyone, series_id)
-    sessions = finding.sessions_between(anyone, *calendars.span(now()), now(), series=offer)
-    return _answer(offer.title, calendars.entries(sessions))
+    found = calendars.sessions_between(anyone, *calendars.span(now()), now(), series=offer)
+    return _answer(offer.title, calendars.entries(found.sessions))
 
 
 @feeds.get("/sessions/<series_id>/<session_id>.ics")
@@ -76,8 +78,11 @@ def session(series_id: str, session_id: str) -> Response:
 def _public(name: str, wanted: Filters) -> Response:
     # Never the viewer who asks: a calendar is copied and shared, so it holds what is open to
     # everyone even when the browser that fetches it is signed in.
-    sessions = finding.sessions_between(Viewer.anyone(), *calendars.span(now()), now(), wanted)
-    return _answer(name, calendars.entries(sessions))
+    found = calendars.sessions_between(
+        Viewer.anyone(), *calendars.span(now()), now(), wanted, most=calendars.MOST_SESSIONS
+    )
+    about = "" if found.until is None else TOO_MANY.format(until=day(found.until))
+    return _answer(name, calendars.entries(found.sessions), about=about)
 
 
 @feeds.get("/calendar/private/<token>.ics")
@@ -97,8 +102,10 @@ def private(token: str) -> Response:
     return _answer("My sessions", calendars.working_sessions(worker, *calendars.span(now())), True)
 
 
-def _answer(name: str, entries: list[Entry], is_private: bool = False) -> Response:
-    body = calendar(name, entries, settings().base_url, _page_of, summaries=not is_private)
+def _answer(name: str, entries: list[Entry], is_private: bool = False, about: str = "") -> Response:
+    body = calendar(
+        name, entries, settings().base_url, _page_of, summaries=not is_private, about=about
+    )
     response = Response(body, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'inline; filename="sessions.ics"'
     response.headers["Cache-Control"] = PRIVATE if is_private else PUBLIC

@@ -7,8 +7,18 @@ from flask import Flask, Response, g, request
 POLICY = (
     "default-src 'none'; script-src 'self'{wasm}; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; frame-ancestors 'none'{frames}"
 )
+# A club's list on the club's own site: it holds nothing to press and nothing that could be taken.
+FRAMED_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors *"
+)
+FRAMED_ELSEWHERE = {"embed.frame"}
+# Where a club sees beforehand what its own site will show.
+HOLDS_A_FRAME = {"offers.embedding"}
+# "Not modified" shows a kept page anew, under the headers that come with the answer.
+SHOWN = {200, 304}
 # Where the camera reads passes on browsers that have no reader of their own.
 READS_PASSES = {"register.show"}
 # Where a phone may be asked where it is, to find what is near.
@@ -24,9 +34,14 @@ def _headers(response: Response) -> Response:
     reads_passes = request.endpoint in READS_PASSES
     wasm = " 'wasm-unsafe-eval'" if reads_passes else ""
     camera = "(self)" if reads_passes else "()"
-    response.headers.setdefault("Content-Security-Policy", POLICY.format(wasm=wasm))
+    if request.endpoint in FRAMED_ELSEWHERE and response.status_code in SHOWN:
+        response.headers["Content-Security-Policy"] = FRAMED_POLICY
+    else:
+        frames = "; frame-src 'self'" if request.endpoint in HOLDS_A_FRAME else ""
+        policy = POLICY.format(wasm=wasm, frames=frames)
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers["X-Frame-Options"] = "DENY"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["X-Frame-Options"] = "DENY"
     # Whole addresses never reach another site: they could say who came from where.
     response.headers.setdefault("Referrer-Policy", "same-origin")
     asks_where = request.endpoint in ASKS_WHERE

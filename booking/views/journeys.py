@@ -24,6 +24,7 @@ from booking.views.clarity import clarity
 from booking.views.closures import closures
 from booking.views.confirmation import confirmation
 from booking.views.dates import dates
+from booking.views.embed import embed
 from booking.views.feeds import feeds
 from booking.views.my import my
 from booking.views.offers import offers
@@ -60,6 +61,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(public)
     app.register_blueprint(feeds)
     app.register_blueprint(open_data)
+    app.register_blueprint(embed)
     app.register_blueprint(printing)
     app.register_blueprint(account)
     app.register_blueprint(offers)

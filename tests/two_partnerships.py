@@ -1,0 +1,210 @@
+"""The demo in two sizes on one Thursday, and in each the same things with few or many parts."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from booking.crypto import new_token
+from booking.database import session
+from booking.demo.load import load
+from booking.identity.phones import offer_pairing
+from booking.models import (
+    AttendanceMethod,
+    Audience,
+    Booking,
+    Organisation,
+    Participant,
+    Pathway,
+    Role,
+    ScheduledSession,
+    SeriesState,
+    SessionSeries,
+    User,
+)
+from booking.rules import attendance, calendars, closures, confirmation, dates, plans
+from booking.rules.dates import Act
+from checkin import tokens
+from checkin.outcomes import Outcome
+from tests import builders
+from tests.offer_answers import make_whole_draft
+
+THURSDAY, SUMMER = date(2026, 3, 5), date(2026, 7, 1)
+# Ten minutes before tonight's session.
+NOW = "2026-03-05 17:50"
+OUR_TRUST, MENTORS_ORGANISATION = "burnley", "active-lancashire"
+# What "many" parts are made of, in turn, so that each kind is there in both sizes.
+KINDS: tuple[dict[str, Any], ...] = (
+    {"audience": Audience.OPEN},
+    {"audience": Audience.BY_REFERRAL},
+    {"confirmed_at": datetime(2026, 2, 1, 12, tzinfo=UTC)},
+    {"state": SeriesState.WITHDRAWN},
+)
+
+
+STAFF = ("coach", "mentor", "lead")
+
+
+@dataclass(frozen=True)
+class Partnership:
+    """What stands in the addresses of one of the two, and its visitors' browsers."""
+
+    named: dict[str, str]
+    browsers: dict[str, FlaskClient]
+
+
+def fill(app: Flask, size: str, parts: int) -> Partnership:
+    """Load the demo of this size, and put so many parts into everything that a page is about."""
+    with app.app_context():
+        load(size, 1, THURSDAY, lambda _: None)
+        staff = {role: _one(User, email=f"{role}@demo.example") for role in STAFF}
+        named, phone = _Making(staff, parts).make()
+        builders.save()
+        browsers = {who: app.test_client() for who in (*staff, "phone", "anyone")}
+        for role, user in staff.items():
+            builders.sign_in(browsers[role], user)
+        builders.use_phone(browsers["phone"], phone)
+    return Partnership(named, browsers)
+
+
+class _Making:
+    """Puts parts into the demo: offers of one trust, one mentor's people, one person's record."""
+
+    def __init__(self, staff: dict[str, User], parts: int) -> None:
+        self.coach, self.mentor = staff["coach"], staff["mentor"]
+        self.parts = range(parts)
+        self.now = builders.this_moment()
+        self.trust = _one(Organisation, slug=OUR_TRUST)
+        self.supporters = _one(Organisation, slug=MENTORS_ORGANISATION)
+
+    def make(self) -> tuple[dict[str, str], str]:
+        """The things by the names that addresses have for them, and the token of a phone."""
+        offers = [self._offer(kind) for _ in self.parts for kind in KINDS]
+        ours = offers[0]
+        tonight = builders.make_dates(ours)[0]
+        for day, each in _days(offers):
+            _at(ours, 70 + day).venue_id = each.venue_id
+        self._fill_evening(tonight, come=True)
+        person = self._person("Robin")
+        builders.make_booking(tonight, person)
+        # On as many days before and after today, each at another place.
+        earlier = [builders.make_booking(_at(each, -day), person) for day, each in _days(offers)]
+        later = [builders.make_booking(_at(each, day), person) for day, each in _days(offers)]
+        self._come(earlier[0])
+        staff_calendar = calendars.issue_for_user(builders.viewer_of(self.coach), self.now)
+        named = {
+            "slug": self.trust.slug,
+            "series_id": ours.public_id,
+            "session_id": tonight.public_id,
+            "participant_id": person.public_id,
+            "booking_id": later[0].public_id,
+            "earlier": earlier[0].public_id,
+            "goal_id": self._plan(person),
+            "action_id": self._called_off(offers),
+            "venue_id": ours.venue.public_id,
+            "photo_id": ours.photo.public_id if ours.photo else "",
+            "size": "small",
+            "draft_id": self._drafts(ours),
+            "step": "what",
+            "closure_id": self._closures(),
+            "pairing": offer_pairing(builders.viewer_of(self.mentor), person, self.now),
+            "card": builders.make_pass(person).token,
+            "calendar": staff_calendar.token,
+            "persons_calendar": calendars.issue_for_participant(person, self.now).token,
+            "still_true": self._link(),
+            "code": tokens.session_code(tonight, self.now),
+        }
+        return named, builders.make_phone(person, self.mentor)
+
+    def _offer(self, kind: dict[str, Any]) -> SessionSeries:
+        return builders.make_series(
+            self.trust,
+            venue=builders.make_venue(self.trust),
+            photo_id=builders.make_photo(self.trust).id,
+            **kind,
+        )
+
+    def _person(self, name: str) -> Participant:
+        return builders.make_participant(self.supporters, self.mentor, first_name=name)
+
+    def _fill_evening(self, held: ScheduledSession, come: bool = False) -> None:
+        for number in self.parts:
+            booking = builders.make_booking(held, self._person(f"Sam {number}"))
+            if come:
+                self._come(booking)
+
+    def _come(self, booking: Booking) -> None:
+        attendance.record_arrival(
+            builders.viewer_of(self.coach),
+            booking,
+            item_id=str(uuid.uuid4()),
+            method=AttendanceMethod.TICK,
+            outcome=Outcome.WELCOME,
+            at=self.now,
+            now=self.now,
+        )
+
+    def _plan(self, person: Participant) -> str:
+        """Goals, each with a step to tick and one on sessions; the id of the last."""
+        for number in self.parts:
+            goal = plans.add_goal(person, Pathway.HEALTH, f"Goal {number}", self.now)
+            for target in (plans.Target(), plans.Target(sessions_wanted=8, by_on=SUMMER)):
+                plans.add_action(goal, "Go along", target, THURSDAY, self.now)
+        return goal.public_id
+
+    def _called_off(self, offers: list[SessionSeries]) -> str:
+        """What was done at once to several offers' sessions that people are booked for."""
+        # Long enough ago that nobody can think again: the mentor is asked to tell them.
+        since = self.now - timedelta(minutes=5)
+        act = Act(viewer=builders.viewer_of(self.coach), reason="Snow or ice", now=since)
+        for number in self.parts:
+            held = _at(offers[number * len(KINDS)], 30 + number)
+            self._fill_evening(held)
+            dates.call_off(act, held)
+        return act.id
+
+    def _drafts(self, offer: SessionSeries) -> str:
+        for number in self.parts:
+            builders.make_draft(self.trust, title=f"Half written {number}")
+            builders.make_user(self.trust, Role.MANAGER)
+        return make_whole_draft(self.trust, offer.venue, first_on="2026-03-12", last_on="")
+
+    def _closures(self) -> str:
+        for number in self.parts:
+            on = THURSDAY + timedelta(days=90 + number)
+            act = Act(viewer=builders.viewer_of(self.coach), reason="Repairs", now=self.now)
+            closure = closures.close(
+                act,
+                closures.Period(
+                    organisation=self.trust,
+                    venue=builders.make_venue(self.trust),
+                    from_on=on,
+                    until_on=on,
+                ),
+            )
+        return closure.public_id
+
+    def _link(self) -> str:
+        token = new_token()
+        confirmation.give_link(self.trust, self.coach, token, self.now)
+        return token
+
+
+def _one(model: type[Any], **facts: str) -> Any:
+    return session().scalars(sa.select(model).filter_by(**facts)).one()
+
+
+def _at(offer: SessionSeries, day: int) -> ScheduledSession:
+    """A date of an offer beside its weekly ones, so many days from today."""
+    on = datetime.combine(THURSDAY + timedelta(days=day), time(10))
+    return builders.make_session(offer, on)
+
+
+def _days(offers: list[SessionSeries]) -> list[tuple[int, SessionSeries]]:
+    return list(enumerate(offers, start=1))
