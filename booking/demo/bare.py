@@ -1,4 +1,4 @@
-"""Tables without indexes while millions of rows go in: what is built once is built many times faster.
+"""Tables without indexes while millions of rows go in: built once at the end, they cost far less.
 
 All in the transaction of the load: if that ends early, everything is as it was.
 """
@@ -34,29 +34,41 @@ INDEXES = sa.text(
     ORDER BY indexrelid::regclass::text
     """
 )
+
+
+SQLITE_INDEXES = sa.text(
+    """
+    SELECT 'DROP INDEX "' || name || '"', sql FROM sqlite_master
+    WHERE type = 'index' AND sql IS NOT NULL ORDER BY name
+    """
+)
 MEMORY_TO_BUILD = "256MB"
+# SQLite's own is 2 MB: what is unique stays, and would be read and written for every row.
+SQLITE_CACHE = "PRAGMA cache_size = -131072"
 
 
 @contextmanager
 def bare_tables(current: Session) -> Iterator[None]:
-    """Without indexes, but those of the numbers, until the end of this block; PostgreSQL only.
+    """Without indexes until the end of this block, but for those that number the rows.
 
-    SQLite cannot take down what keeps values unique, and its other indexes cost it little.
+    SQLite keeps what makes values unique as well: it is part of its tables.
     """
-    if current.get_bind().dialect.name != "postgresql":
-        yield
-        return
+    connection = current.connection()
+    is_postgres = connection.dialect.name == "postgresql"
+    if not is_postgres:
+        connection.exec_driver_sql(SQLITE_CACHE)
     up_again = []
-    for take_down, put_up in _found(current):
-        current.connection().exec_driver_sql(take_down)
+    for take_down, put_up in _on_postgres(current) if is_postgres else _on_sqlite(current):
+        connection.exec_driver_sql(take_down)
         up_again.append(put_up)
     yield
-    current.execute(sa.text(f"SET LOCAL maintenance_work_mem = '{MEMORY_TO_BUILD}'"))
+    if is_postgres:
+        connection.exec_driver_sql(f"SET LOCAL maintenance_work_mem = '{MEMORY_TO_BUILD}'")
     for put_up in reversed(up_again):
-        current.connection().exec_driver_sql(put_up)
+        connection.exec_driver_sql(put_up)
 
 
-def _found(current: Session) -> list[tuple[str, str]]:
+def _on_postgres(current: Session) -> list[tuple[str, str]]:
     """How each is taken down, and how the database itself says that it is put up."""
     tables = {"tables": [f'"{table.name}"' for table in Base.metadata.sorted_tables]}
     found: list[Any] = []
@@ -64,3 +76,7 @@ def _found(current: Session) -> list[tuple[str, str]]:
         found += current.execute(CONSTRAINTS, {"kind": kind, **tables}).all()
     found += current.execute(INDEXES, tables).all()
     return [(take_down, put_up) for take_down, put_up in found]
+
+
+def _on_sqlite(current: Session) -> list[tuple[str, str]]:
+    return [(take_down, put_up) for take_down, put_up in current.execute(SQLITE_INDEXES).all()]
