@@ -203,7 +203,7 @@ def test_each_part_is_told_in_a_plain_line_where_nobody_watches(
     done = run(app, "demo", "load", "--size", "county", "--today", "2026-03-05")
     lines = done.output.splitlines()
     assert lines[:3] == [f"Part {number} of 3 is written." for number in (1, 2, 3)]
-    assert lines[4].startswith("Loaded 15 organisations, 60 staff, 90 participants")
+    assert lines[5].startswith("Loaded 15 organisations, 60 staff, 90 participants")
 
 
 def test_a_load_that_is_killed_leaves_nothing_and_the_database_as_good_as_new(database_url: str):
@@ -227,7 +227,7 @@ def kill_after_the_first_part(database_url: str) -> None:
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=theirs, stderr=theirs)
     os.close(theirs)
     shown = b""
-    while b"1/11" not in shown:
+    while b"1/12" not in shown:
         shown += os.read(ours, 1000)
     process.kill()
     assert process.wait(10) < 0

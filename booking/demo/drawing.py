@@ -77,12 +77,13 @@ class Draw:
 
     def _letters(self, how_many: int) -> str:
         """That many letters of the alphabet of codes, each as `one_of` would draw it."""
-        bits, drawn = self.random.getrandbits, ""
+        bits = self.random.getrandbits
+        drawn: list[str] = []
         while len(drawn) < how_many:
             number = bits(LETTER_BITS)
             if number < len(ALPHABET):
-                drawn += ALPHABET[number]
-        return drawn
+                drawn.append(ALPHABET[number])
+        return "".join(drawn)
 
     def item_id(self) -> str:
         """The id that a coach's phone makes for one line of a register."""

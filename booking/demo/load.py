@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from booking.database import write_transaction
+from booking.database import Base, write_transaction
 from booking.demo.bare import bare_tables
 from booking.demo.blueprint import Blueprint
 from booking.demo.drawing import Draw
@@ -28,6 +28,7 @@ from booking.demo.sizes import SIZES, Size
 from booking.models import (
     Attendance,
     Booking,
+    FeedItem,
     Installation,
     Organisation,
     Participant,
@@ -40,6 +41,7 @@ from booking.words import count
 
 # How many steps are done, of how many, and what was done last in words.
 Progress = Callable[[int, int, str], None]
+ROWS_TO_PLAN_BY = 1_000
 
 
 class CannotLoad(Exception):
@@ -76,7 +78,7 @@ def load(size: str, seed: int, today: date, progress: Progress) -> Counts:
     """
     if size not in SIZES:
         raise CannotLoad(f"There is no size “{size}”: it is {', '.join(SIZES)}.")
-    parts, steps = SIZES[size].parts, SIZES[size].parts + 1
+    parts, steps = SIZES[size].parts, SIZES[size].parts + 2
     with write_transaction() as current:
         _refuse_unless_empty(current)
         rows = Rows()
@@ -85,6 +87,7 @@ def load(size: str, seed: int, today: date, progress: Progress) -> Counts:
             for number in make_parts(rows, SIZES[size], seed, today):
                 rows.write(current)
                 progress(number, steps, f"Part {number} of {parts} is written.")
+        progress(parts + 1, steps, "The indexes are in place.")
         _finish(current, rows)
     progress(steps, steps, "Everything is kept.")
     return Counts(
@@ -109,9 +112,19 @@ def _refuse_unless_empty(current: Session) -> None:
 
 def _finish(current: Session, rows: Rows) -> None:
     rows.set_counters(current)
-    # Without it a database that was empty a moment ago plans as if it still were.
-    current.execute(sa.text("ANALYZE"))
+    # A database that was empty a moment ago would plan as if it still were.
+    _count_up(current, TABLES)
     feed_items.reconcile(current, datetime.now(UTC))
+    _count_up(current, (FeedItem,))
+
+
+def _count_up(current: Session, tables: tuple[type[Base], ...]) -> None:
+    """Let the database look at what its tables hold, to plan by; SQLite at a sample of it."""
+    connection = current.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA analysis_limit = {ROWS_TO_PLAN_BY}")
+    for model in tables:
+        connection.exec_driver_sql(f'ANALYZE "{model.__tablename__}"')
 
 
 def make_parts(rows: Rows, size: Size, seed: int, today: date) -> Iterator[int]:

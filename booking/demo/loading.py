@@ -173,6 +173,9 @@ class Occasion:
     submitted_at: datetime | None = None
     places: list[Place] = field(default_factory=list)
     taken: int = 0
+    # What make_bookings asks of each date again and again.
+    days_ahead: int = field(init=False)
+    last_moment: datetime = field(init=False)
 
     @property
     def on(self) -> date:

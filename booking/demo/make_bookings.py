@@ -51,6 +51,9 @@ def draw_bookings(
     goes_to: tuple[int, int, int, int],
 ) -> None:
     """Book the people: tonight first, then the regulars, then what makes some sessions full."""
+    for offer in offers:
+        for occasion in offer.occasions:
+            _keep_in_mind(loading, occasion)
     if tonight is not None:
         _book_tonight(loading, people, tonight)
         _book_what_is_closed(loading, offers, people)
@@ -154,10 +157,11 @@ def _is_for_few(series: DemoSeries) -> bool:
 def _book_regularly(
     loading: Loading, person: Person, offer: Offer, share: float, tonight: Occasion | None
 ) -> None:
+    chance = loading.draw.chance
     for occasion in offer.occasions:
-        ahead = (occasion.on - loading.today).days
+        ahead = occasion.days_ahead
         likely = share if ahead < 0 else share * BOOKED_AHEAD[ahead // 7]
-        wants = occasion is not tonight and loading.draw.chance(likely)
+        wants = occasion is not tonight and chance(likely)
         if wants and _story_allows(person, occasion, ahead) and _can_have(person, occasion):
             _book(loading, person, occasion)
 
@@ -177,7 +181,7 @@ def _can_have(person: Person, occasion: Occasion) -> bool:
     """Whether the rules of booking would have given this person a place."""
     return (
         person.takes_part_on(occasion.on)
-        and person.joined_on < _last_moment(occasion).date()
+        and person.joined_on < occasion.last_moment.date()
         and occasion.taken < occasion.capacity
         and person.is_free(occasion)
     )
@@ -186,7 +190,7 @@ def _can_have(person: Person, occasion: Occasion) -> bool:
 def _book(loading: Loading, person: Person, occasion: Occasion, *, keeps: bool = False) -> None:
     """Book a person some days ahead; a few give the place back, some of them late."""
     draw = loading.draw
-    latest = min(_last_moment(occasion), loading.now)
+    latest = min(occasion.last_moment, loading.now)
     booked_on = latest.date() - timedelta(days=draw.number(1, 16))
     booked_at = draw.office_hours(max(booked_on, person.joined_on))
     place = Place(person, occasion, min(booked_at, latest))
@@ -197,9 +201,13 @@ def _book(loading: Loading, person: Person, occasion: Occasion, *, keeps: bool =
     person.take(place)
 
 
-def _last_moment(occasion: Occasion) -> datetime:
-    """When it could last be booked: shortly before it starts, or until it was called off."""
-    return occasion.called_off_at or occasion.starts_at - timedelta(hours=3)
+def _keep_in_mind(loading: Loading, occasion: Occasion) -> None:
+    """Work out once what is asked of a date for each of the many who may come.
+
+    It could last be booked shortly before it starts, or until it was called off.
+    """
+    occasion.days_ahead = (occasion.on - loading.today).days
+    occasion.last_moment = occasion.called_off_at or occasion.starts_at - timedelta(hours=3)
 
 
 def _fill_some(
