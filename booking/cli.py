@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -89,9 +92,26 @@ def load(size: str, seed: int, today: datetime | None, if_empty: bool) -> None:
         return
     on = today.date() if today else datetime.now(LONDON).date()
     try:
-        click.echo(load_demo(size, seed, on, click.echo).in_words())
+        with _shown_progress() as progress:
+            loaded = load_demo(size, seed, on, progress)
     except CannotLoad as error:
         raise click.ClickException(str(error)) from error
+    click.echo(loaded.in_words())
+
+
+@contextmanager
+def _shown_progress() -> Iterator[Callable[[int, int, str], None]]:
+    """A bar for whoever watches at a terminal, and a plain line for each step otherwise."""
+    if not sys.stdout.isatty():
+        yield lambda _done, _of, words: click.echo(words)
+        return
+    with click.progressbar(length=0, label="Loading", show_pos=True) as bar:
+
+        def move(done: int, of: int, _words: str) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        yield move
 
 
 @jobs.command("run")

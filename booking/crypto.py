@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,8 +25,6 @@ ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 PUBLIC_ID_LENGTH = 13
 TOKEN_LENGTH = 27
 SHORT_CODE_LENGTH = 6
-
-Chooser = Callable[[str], str]
 
 
 class Unreadable(Exception):
@@ -101,16 +98,16 @@ def same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(), other.encode())
 
 
-def new_public_id(choose: Chooser = secrets.choice) -> str:
+def new_public_id() -> str:
     """An opaque id for addresses: 13 characters, 62 bits, lower case."""
-    return "".join(choose(ALPHABET) for _ in range(PUBLIC_ID_LENGTH)).lower()
+    return "".join(secrets.choice(ALPHABET) for _ in range(PUBLIC_ID_LENGTH)).lower()
 
 
-def new_token(choose: Chooser = secrets.choice) -> str:
+def new_token() -> str:
     """A token nobody can guess: 27 characters, 129 bits, upper case for small QR codes."""
-    return "".join(choose(ALPHABET) for _ in range(TOKEN_LENGTH))
+    return "".join(secrets.choice(ALPHABET) for _ in range(TOKEN_LENGTH))
 
 
-def new_short_code(choose: Chooser = secrets.choice) -> str:
+def new_short_code() -> str:
     """A code to say at the door: 6 characters. It opens nothing but the door."""
-    return "".join(choose(ALPHABET) for _ in range(SHORT_CODE_LENGTH))
+    return "".join(secrets.choice(ALPHABET) for _ in range(SHORT_CODE_LENGTH))

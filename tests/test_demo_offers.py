@@ -13,9 +13,7 @@ import sqlalchemy as sa
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from booking import crypto
-from booking.demo.county import county
-from booking.demo.load import load, make_rows
+from booking.demo.load import load
 from booking.demo.rows import Rows
 from booking.models import (
     IS_EXPECTED,
@@ -302,12 +300,3 @@ def test_the_named_vague_offers_leave_people_guessing_and_all_others_are_clear()
         if not clarity_of_series(series, FIRST_WORDS, early(THURSDAY)).is_clear:
             unclear.add(series.title)
     assert unclear == VAGUE
-
-
-def test_the_county_has_everything_ten_times():
-    crypto.install_keys(("a-secret-that-guards-nothing-but-tests",))
-    rows = make_rows(county(), 1, THURSDAY)
-    assert rows.count(Closure) == 10 * made(THURSDAY).count(Closure)
-    assert rows.count(Photo) == 10 * made(THURSDAY).count(Photo)
-    moved = [row for row in rows.of(SessionChange) if row["kind"] is ChangeKind.MOVED]
-    assert len(moved) == 30

@@ -1,11 +1,11 @@
-"""What a size of the demo consists of, before anything is drawn by lot."""
+"""What a part of the demo consists of, before anything is drawn by lot."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from booking.demo.catalogue import ALL_SERIES
-from booking.demo.organisations import ORGANISATIONS, TRUSTS, DemoOrganisation
+from booking.demo.organisations import ORGANISATIONS, DemoOrganisation
 from booking.demo.series import DemoSeries
 from booking.demo.staff import STAFF, DemoStaff
 from booking.demo.venue import DemoVenue
@@ -14,15 +14,28 @@ from booking.demo.venues import VENUES
 
 @dataclass(frozen=True)
 class Blueprint:
-    """Partners, venues, staff and offers, and how many people take part."""
+    """Partners, venues, staff and offers, and how many people take part.
+
+    Its trusts are near enough for people to go to each other's sessions.
+    """
 
     organisations: tuple[DemoOrganisation, ...]
     venues: tuple[DemoVenue, ...]
     staff: tuple[DemoStaff, ...]
     series: tuple[DemoSeries, ...]
-    # Trusts with the same number are near enough for people to go to each other's sessions.
-    neighbourhoods: dict[str, int]
     participants: int
+    # Of a hundred people, how many go to one, two, three or four of the offers.
+    goes_to: tuple[int, int, int, int] = (15, 40, 30, 15)
+
+    @property
+    def has_sign_ins(self) -> bool:
+        """Whether the people whom anybody can sign in as work here, with their stories."""
+        return any(member.demo_email for member in self.staff)
+
+    @property
+    def sessions_a_week(self) -> float:
+        """How many sessions an ordinary week has."""
+        return sum(len(series.weekdays) / series.every_weeks for series in self.series)
 
 
 UNITED = Blueprint(
@@ -30,6 +43,5 @@ UNITED = Blueprint(
     VENUES,
     STAFF,
     ALL_SERIES,
-    neighbourhoods={trust.slug: 0 for trust in TRUSTS},
     participants=300,
 )

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import cache
 from random import Random
 from typing import TypeVar
 
-from booking.crypto import new_public_id, new_short_code, new_token
+from booking.crypto import ALPHABET, PUBLIC_ID_LENGTH, SHORT_CODE_LENGTH, TOKEN_LENGTH
 from booking.rules.schedule import CODE_KEY_BYTES
 from booking.rules.weekly import instant
 
 T = TypeVar("T")
+LETTER_BITS = len(ALPHABET).bit_length()
 
 
 class Draw:
     """A seeded source of chance, ids and codes. Nothing it gives is a secret."""
 
     def __init__(self, seed: int) -> None:
+        self.seed = seed
         self.random = Random(f"touchline demo {seed}")
         self._short_codes: set[str] = set()
+
+    def for_part(self, number: int) -> Draw:
+        """Another source, for a further part: it shares nothing but the short codes given."""
+        other = Draw(self.seed)
+        other.random = Random(f"touchline demo {self.seed}, part {number}")
+        other._short_codes = self._short_codes
+        return other
 
     def chance(self, share: float) -> bool:
         """True in about this share of cases."""
@@ -28,7 +38,7 @@ class Draw:
 
     def one_of(self, things: Sequence[T]) -> T:
         """Any one of them."""
-        return self.random.choice(things)
+        return things[self._below(len(things))]
 
     def some_of(self, things: Sequence[T], number: int) -> list[T]:
         """That many different ones, or all of them when there are fewer."""
@@ -40,22 +50,40 @@ class Draw:
 
     def number(self, least: int, most: int) -> int:
         """A whole number between the two, both included."""
-        return self.random.randint(least, most)
+        return least + self._below(most - least + 1)
 
     def public_id(self) -> str:
         """An opaque id for addresses."""
-        return new_public_id(self.random.choice)
+        return self._letters(PUBLIC_ID_LENGTH).lower()
 
     def token(self) -> str:
         """A pass's token."""
-        return new_token(self.random.choice)
+        return self._letters(TOKEN_LENGTH)
 
     def short_code(self) -> str:
         """A pass's short code, never given twice."""
-        while (code := new_short_code(self.random.choice)) in self._short_codes:
+        while (code := self._letters(SHORT_CODE_LENGTH)) in self._short_codes:
             pass
         self._short_codes.add(code)
         return code
+
+    def _below(self, number: int) -> int:
+        """A whole number from 0 on: what `random.randrange` gives, in a third of the time."""
+        bits = number.bit_length()
+        drawn = self.random.getrandbits(bits)
+        while drawn >= number:
+            drawn = self.random.getrandbits(bits)
+        return drawn
+
+    def _letters(self, how_many: int) -> str:
+        """That many letters of the alphabet of codes, each as `one_of` would draw it."""
+        bits = self.random.getrandbits
+        drawn: list[str] = []
+        while len(drawn) < how_many:
+            number = bits(LETTER_BITS)
+            if number < len(ALPHABET):
+                drawn.append(ALPHABET[number])
+        return "".join(drawn)
 
     def item_id(self) -> str:
         """The id that a coach's phone makes for one line of a register."""
@@ -77,4 +105,10 @@ class Draw:
 
 def local(day: date, hour: int, minute: int = 0) -> datetime:
     """The instant of a time of day in Europe/London."""
-    return instant(datetime.combine(day, time(hour, minute))).astimezone(UTC)
+    return _hour(day, hour) + timedelta(minutes=minute)
+
+
+@cache
+def _hour(day: date, hour: int) -> datetime:
+    # The clocks change on the hour, so that within one all minutes are alike.
+    return instant(datetime.combine(day, time(hour)))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from booking.database import write_transaction
-from booking.demo.blueprint import UNITED, Blueprint
-from booking.demo.county import county
+from booking.database import Base, write_transaction
+from booking.demo.bare import bare_tables
+from booking.demo.blueprint import Blueprint
 from booking.demo.drawing import Draw
 from booking.demo.loading import Loading
 from booking.demo.make_bookings import draw_bookings, tonights_session, write_bookings
@@ -23,9 +24,11 @@ from booking.demo.make_people import draw_people, write_people
 from booking.demo.make_plans import write_plans
 from booking.demo.make_registers import draw_registers, write_attendances
 from booking.demo.rows import TABLES, Rows
+from booking.demo.sizes import SIZES, Size
 from booking.models import (
     Attendance,
     Booking,
+    FeedItem,
     Installation,
     Organisation,
     Participant,
@@ -36,7 +39,9 @@ from booking.models import (
 from booking.rules import feed_items
 from booking.words import count
 
-SIZES: dict[str, Callable[[], Blueprint]] = {"united": lambda: UNITED, "county": county}
+# How many steps are done, of how many, and what was done last in words.
+Progress = Callable[[int, int, str], None]
+ROWS_TO_PLAN_BY = 1_000
 
 
 class CannotLoad(Exception):
@@ -65,24 +70,26 @@ class Counts:
         )
 
 
-def load(size: str, seed: int, today: date, progress: Callable[[str], None]) -> Counts:
+def load(size: str, seed: int, today: date, progress: Progress) -> Counts:
     """Fill the database with the demo of this size, dated from `today` in Europe/London.
 
     Raises CannotLoad for a size that there is not, and when the database is not migrated or
     holds anything already. The demo is written in one transaction: all of it, or nothing.
     """
     if size not in SIZES:
-        raise CannotLoad(
-            f"This version loads the size {' or '.join(SIZES)} only: “{size}” is not in it."
-        )
+        raise CannotLoad(f"There is no size “{size}”: it is {', '.join(SIZES)}.")
+    parts, steps = SIZES[size].parts, SIZES[size].parts + 2
     with write_transaction() as current:
         _refuse_unless_empty(current)
-        progress("Making up the people and their sessions.")
-        rows = make_rows(SIZES[size](), seed, today)
+        rows = Rows()
         rows.add(Installation, is_demo=True, loaded_on=today, size=size, seed=seed)
-        progress("Writing them into the database.")
-        rows.write(current)
-        feed_items.reconcile(current, datetime.now(UTC))
+        with bare_tables(current) if parts > 1 else nullcontext():
+            for number in make_parts(rows, SIZES[size], seed, today):
+                rows.write(current)
+                progress(number, steps, f"Part {number} of {parts} is written.")
+        progress(parts + 1, steps, "The indexes are in place.")
+        _finish(current, rows)
+    progress(steps, steps, "Everything is kept.")
     return Counts(
         organisations=rows.count(Organisation),
         staff=rows.count(User),
@@ -103,15 +110,49 @@ def _refuse_unless_empty(current: Session) -> None:
             raise CannotLoad("The database holds data already: the demo goes into an empty one.")
 
 
+def _finish(current: Session, rows: Rows) -> None:
+    rows.set_counters(current)
+    # A database that was empty a moment ago would plan as if it still were.
+    _count_up(current, TABLES)
+    feed_items.reconcile(current, datetime.now(UTC))
+    _count_up(current, (FeedItem,))
+
+
+def _count_up(current: Session, tables: tuple[type[Base], ...]) -> None:
+    """Let the database look at what its tables hold, to plan by; SQLite at a sample of it."""
+    connection = current.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA analysis_limit = {ROWS_TO_PLAN_BY}")
+    for model in tables:
+        connection.exec_driver_sql(f'ANALYZE "{model.__tablename__}"')
+
+
+def make_parts(rows: Rows, size: Size, seed: int, today: date) -> Iterator[int]:
+    """Make the demo part by part, so that no more than one is in memory; yields their numbers."""
+    draw = Draw(seed)
+    for number in range(size.parts):
+        # The first part is the small demo itself: whoever signs in finds the same in every size.
+        of_part = draw.for_part(number) if number else draw
+        make_part(Loading(of_part, rows, today), size.part(number))
+        yield number + 1
+        rows.let_go()
+
+
 def make_rows(blueprint: Blueprint, seed: int, today: date) -> Rows:
-    """Every row of the demo. All is drawn first, so that each row can know of the others."""
-    loading = Loading(Draw(seed), Rows(), today)
+    """Every row of a demo of one part."""
+    rows = Rows()
+    make_part(Loading(Draw(seed), rows, today), blueprint)
+    return rows
+
+
+def make_part(loading: Loading, blueprint: Blueprint) -> None:
+    """Every row of a part. All is drawn first, so that each row can know of the others."""
     partners = make_partners(loading, blueprint)
     offers = draw_offers(loading, blueprint.series)
     people = draw_people(loading, partners, blueprint.participants)
-    tonight = tonights_session(loading, offers)
+    tonight = tonights_session(loading, offers) if blueprint.has_sign_ins else None
     change_some(loading, offers, blueprint.venues, partners, spared=tonight)
-    draw_bookings(loading, offers, people, tonight, blueprint.neighbourhoods)
+    draw_bookings(loading, offers, people, tonight, blueprint.goes_to)
     draw_registers(loading, offers, people, partners)
     write_people(loading, people, partners)
     write_offers(loading, offers, partners)
@@ -119,5 +160,5 @@ def make_rows(blueprint: Blueprint, seed: int, today: date) -> Rows:
     write_attendances(loading, offers)
     write_changes(loading, offers, partners)
     write_plans(loading, people)
-    write_drafts(loading, partners)
-    return loading.rows
+    if blueprint.has_sign_ins:
+        write_drafts(loading, partners)

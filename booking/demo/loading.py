@@ -118,6 +118,8 @@ class Person:
         self.places.append(place)
         self.places_by_day.setdefault(place.occasion.on, []).append(place)
         place.occasion.places.append(place)
+        # Cancelled bookings and walk-ins take none.
+        place.occasion.taken += place.cancelled_at is None and not place.walk_in
 
     def may_join(self, series: DemoSeries) -> bool:
         """Whether the series is for somebody like them."""
@@ -170,6 +172,10 @@ class Occasion:
     coach: StaffMember | None = None
     submitted_at: datetime | None = None
     places: list[Place] = field(default_factory=list)
+    taken: int = 0
+    # What make_bookings asks of each date again and again.
+    days_ahead: int = field(init=False)
+    last_moment: datetime = field(init=False)
 
     @property
     def on(self) -> date:
@@ -187,11 +193,6 @@ class Occasion:
         """When it was called off; nothing if it is on."""
         off = self.change is not None and self.change.kind is ChangeKind.CALLED_OFF
         return self.change.at if self.change and off else None
-
-    @property
-    def taken(self) -> int:
-        """How many places are taken; cancelled bookings and walk-ins take none."""
-        return sum(place.cancelled_at is None and not place.walk_in for place in self.places)
 
 
 @dataclass(eq=False)

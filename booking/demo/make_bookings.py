@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime, timedelta
 
 from booking.demo.loading import Loading, Occasion, Offer, Person, Place, Story
@@ -48,20 +47,21 @@ def draw_bookings(
     loading: Loading,
     offers: list[Offer],
     people: list[Person],
-    tonight: Occasion,
-    neighbourhoods: dict[str, int],
+    tonight: Occasion | None,
+    goes_to: tuple[int, int, int, int],
 ) -> None:
     """Book the people: tonight first, then the regulars, then what makes some sessions full."""
-    _book_tonight(loading, people, tonight)
-    _book_what_is_closed(loading, offers, people)
-    offers_near: dict[int, list[Offer]] = defaultdict(list)
     for offer in offers:
-        offers_near[neighbourhoods[offer.series.trust]].append(offer)
+        for occasion in offer.occasions:
+            _keep_in_mind(loading, occasion)
+    if tonight is not None:
+        _book_tonight(loading, people, tonight)
+        _book_what_is_closed(loading, offers, people)
+    fitting = _Fitting(offers)
     for person in people:
         if person.state in (EnrolmentState.IDENTIFIED, EnrolmentState.ENROLLING):
             continue
-        near = offers_near[neighbourhoods[person.area]]
-        for offer, share in _regular_offers(loading, person, near):
+        for offer, share in _regular_offers(loading, person, fitting, goes_to):
             _book_regularly(loading, person, offer, share, tonight)
     _fill_some(loading, offers, people, tonight)
     _let_some_walk_in(loading, offers, people)
@@ -110,18 +110,36 @@ def _book_what_is_closed(loading: Loading, offers: list[Offer], people: list[Per
         _book(loading, person, closed)
 
 
+class _Fitting:
+    """The offers that are for somebody, with how much each draws them; kept for those alike."""
+
+    def __init__(self, offers: list[Offer]) -> None:
+        self._offers = offers
+        self._kept: dict[tuple[str, bool, int], tuple[list[Offer], list[float]]] = {}
+
+    def for_(self, person: Person) -> tuple[list[Offer], list[float]]:
+        """The offers and their weights."""
+        alike = (person.area, person.woman, person.age)
+        if alike not in self._kept:
+            fit = [offer for offer in self._offers if person.may_join(offer.series)]
+            self._kept[alike] = (fit, [self._weight(person, offer) for offer in fit])
+        return self._kept[alike]
+
+    @staticmethod
+    def _weight(person: Person, offer: Offer) -> float:
+        return (
+            offer.popularity
+            * (1.0 if offer.series.trust == person.area else NEXT_TOWN)
+            * (MADE_FOR_THEM if _is_for_few(offer.series) else 1.0)
+        )
+
+
 def _regular_offers(
-    loading: Loading, person: Person, offers: list[Offer]
+    loading: Loading, person: Person, fitting: _Fitting, goes_to: tuple[int, int, int, int]
 ) -> list[tuple[Offer, float]]:
     """The one to four offers that a person goes to, and in what share of weeks."""
-    fit = [offer for offer in offers if person.may_join(offer.series)]
-    weights = [
-        offer.popularity
-        * (1.0 if offer.series.trust == person.area else NEXT_TOWN)
-        * (MADE_FOR_THEM if _is_for_few(offer.series) else 1.0)
-        for offer in fit
-    ]
-    wanted = 3 if person.story else loading.draw.weighted((1, 2, 3, 4), (15, 40, 30, 15))
+    fit, weights = fitting.for_(person)
+    wanted = 3 if person.story else loading.draw.weighted((1, 2, 3, 4), goes_to)
     chosen: dict[int, Offer] = {}
     for _ in range(wanted):
         offer = loading.draw.weighted(fit, weights)
@@ -137,12 +155,13 @@ def _is_for_few(series: DemoSeries) -> bool:
 
 
 def _book_regularly(
-    loading: Loading, person: Person, offer: Offer, share: float, tonight: Occasion
+    loading: Loading, person: Person, offer: Offer, share: float, tonight: Occasion | None
 ) -> None:
+    chance = loading.draw.chance
     for occasion in offer.occasions:
-        ahead = (occasion.on - loading.today).days
+        ahead = occasion.days_ahead
         likely = share if ahead < 0 else share * BOOKED_AHEAD[ahead // 7]
-        wants = occasion is not tonight and loading.draw.chance(likely)
+        wants = occasion is not tonight and chance(likely)
         if wants and _story_allows(person, occasion, ahead) and _can_have(person, occasion):
             _book(loading, person, occasion)
 
@@ -162,7 +181,7 @@ def _can_have(person: Person, occasion: Occasion) -> bool:
     """Whether the rules of booking would have given this person a place."""
     return (
         person.takes_part_on(occasion.on)
-        and person.joined_on < _last_moment(occasion).date()
+        and person.joined_on < occasion.last_moment.date()
         and occasion.taken < occasion.capacity
         and person.is_free(occasion)
     )
@@ -171,7 +190,7 @@ def _can_have(person: Person, occasion: Occasion) -> bool:
 def _book(loading: Loading, person: Person, occasion: Occasion, *, keeps: bool = False) -> None:
     """Book a person some days ahead; a few give the place back, some of them late."""
     draw = loading.draw
-    latest = min(_last_moment(occasion), loading.now)
+    latest = min(occasion.last_moment, loading.now)
     booked_on = latest.date() - timedelta(days=draw.number(1, 16))
     booked_at = draw.office_hours(max(booked_on, person.joined_on))
     place = Place(person, occasion, min(booked_at, latest))
@@ -182,13 +201,17 @@ def _book(loading: Loading, person: Person, occasion: Occasion, *, keeps: bool =
     person.take(place)
 
 
-def _last_moment(occasion: Occasion) -> datetime:
-    """When it could last be booked: shortly before it starts, or until it was called off."""
-    return occasion.called_off_at or occasion.starts_at - timedelta(hours=3)
+def _keep_in_mind(loading: Loading, occasion: Occasion) -> None:
+    """Work out once what is asked of a date for each of the many who may come.
+
+    It could last be booked shortly before it starts, or until it was called off.
+    """
+    occasion.days_ahead = (occasion.on - loading.today).days
+    occasion.last_moment = occasion.called_off_at or occasion.starts_at - timedelta(hours=3)
 
 
 def _fill_some(
-    loading: Loading, offers: list[Offer], people: list[Person], tonight: Occasion
+    loading: Loading, offers: list[Offer], people: list[Person], tonight: Occasion | None
 ) -> None:
     """Fill a few sessions of the next three weeks, some to the last place, some nearly."""
     soon = [

@@ -27,7 +27,7 @@ def change_some(
     offers: list[Offer],
     venues: tuple[DemoVenue, ...],
     partners: Partners,
-    spared: Occasion,
+    spared: Occasion | None,
 ) -> None:
     """Close and limit some venues, move a few dates, call others off; never the spared one."""
     for venue in venues:
@@ -119,7 +119,7 @@ def _move_one(loading: Loading, offer: Offer, partners: Partners) -> None:
 
 
 def _call_some_off(
-    loading: Loading, offers: list[Offer], partners: Partners, spared: Occasion
+    loading: Loading, offers: list[Offer], partners: Partners, spared: Occasion | None
 ) -> None:
     """Call off a few sessions, past ones and some of the next weeks."""
     for offer in offers:

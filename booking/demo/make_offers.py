@@ -31,8 +31,8 @@ SHARE_OF_NEW_SERIES = 0.15
 def draw_offers(loading: Loading, series: tuple[DemoSeries, ...]) -> list[Offer]:
     """Every series with its dates: most ran for six months, some began a few weeks ago."""
     offers = []
-    occasions = 0
-    for number, each in enumerate(series, start=1):
+    occasions = loading.rows.count(ScheduledSession)
+    for number, each in enumerate(series, start=loading.rows.count(SessionSeries) + 1):
         first_on = loading.first_day
         if each.trust != "burnley" and loading.draw.chance(SHARE_OF_NEW_SERIES):
             first_on = loading.days_ago(7 * loading.draw.number(3, 18))

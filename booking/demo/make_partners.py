@@ -45,7 +45,7 @@ def make_partners(loading: Loading, blueprint: Blueprint) -> Partners:
         for venue in blueprint.venues
     }
     # Hashing is slow on purpose: the demo's password is everybody's, so one hash does.
-    password_hash = hash_password(DEMO_PASSWORD)
+    password_hash = hash_password(DEMO_PASSWORD) if blueprint.has_sign_ins else None
     staff = tuple(
         _make_user(loading, member, organisation_ids, number, password_hash)
         for number, member in enumerate(blueprint.staff)
@@ -82,7 +82,7 @@ def _make_user(
     member: DemoStaff,
     organisation_ids: dict[str, int],
     number: int,
-    password_hash: str,
+    password_hash: str | None,
 ) -> StaffMember:
     user_id = loading.rows.add(
         User,

@@ -52,8 +52,9 @@ def draw_people(loading: Loading, partners: Partners, number: int) -> list[Perso
     states += [STATES.ACTIVE] * (number - len(states))
     loading.draw.random.shuffle(states)
     mentors = partners.mentors
+    first = loading.rows.count(Participant) + 1
     people = [
-        _draw_person(loading, index + 1, mentors[index % len(mentors)], state)
+        _draw_person(loading, first + index, mentors[index % len(mentors)], state)
         for index, state in enumerate(states)
     ]
     _tell_stories(loading, people)
@@ -191,11 +192,14 @@ def _write_caseload(loading: Loading, person: Person, partners: Partners) -> Non
 
 def _write_covers(loading: Loading, people: list[Person], partners: Partners) -> None:
     """A few people have somebody standing in for their mentor this week, the demo mentor too."""
-    demo_mentor = next(mentor for mentor in partners.mentors if mentor.staff.demo_email)
+    demo_mentor = next((mentor for mentor in partners.mentors if mentor.staff.demo_email), None)
     others = [p for p in people if p.state is STATES.ACTIVE and p.mentor is not demo_mentor]
     for number, person in enumerate(loading.draw.some_of(others, COVERS)):
         stand_ins = [mentor for mentor in partners.mentors if mentor is not person.mentor]
-        stand_in = demo_mentor if number < COVERS / 2 else loading.draw.one_of(stand_ins)
+        if demo_mentor is not None and number < COVERS / 2:
+            stand_in = demo_mentor
+        else:
+            stand_in = loading.draw.one_of(stand_ins)
         from_on = max(loading.days_ago(4), person.joined_on)
         until_on = loading.today + timedelta(days=10)
         _support(loading, person, stand_in, partners, CaseloadKind.COVER, from_on, until_on)

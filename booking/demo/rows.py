@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from booking.crypto import key_ring
 from booking.database import Base
+from booking.demo.bulk import write_rows
 from booking.models import (
     Action,
     Attendance,
@@ -66,19 +67,23 @@ TABLES: tuple[type[Base], ...] = (
     Action,
     Installation,
 )
-ROWS_AT_ONCE = 5_000
 
 
 class Rows:
-    """Rows of every table, numbered as they are added, so that others can point at them."""
+    """Rows of every table, numbered as they are added, so that others can point at them.
+
+    A demo is made part by part, and only the rows of one part are kept; their numbers go on.
+    """
 
     def __init__(self) -> None:
         self._rows: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
+        self._let_go: Counter[type[Base]] = Counter()
 
     def add(self, table: type[Base], **values: Any) -> int:
         """Add a row and return its number. Rows of one table name the same columns."""
-        number = len(self._rows[table]) + 1
-        self._rows[table].append({"id": number, **values})
+        rows = self._rows[table]
+        number = values["id"] = self._let_go[table] + len(rows) + 1
+        rows.append(values)
         return number
 
     def put(self, table: type[Base], **values: Any) -> None:
@@ -86,30 +91,33 @@ class Rows:
         self._rows[table].append(values)
 
     def of(self, table: type[Base]) -> list[dict[str, Any]]:
-        """The rows of a table, in the order of their numbers."""
+        """The rows of a table in this part, in the order of their numbers."""
         return self._rows[table]
 
     def count(self, table: type[Base]) -> int:
-        """How many rows a table has got."""
-        return len(self._rows[table])
+        """How many rows a table has got, with the parts before this one."""
+        return self._let_go[table] + len(self._rows[table])
+
+    def let_go(self) -> None:
+        """Forget the rows of this part, and go on with their numbers."""
+        for table, rows in self._rows.items():
+            self._let_go[table] += len(rows)
+        self._rows.clear()
 
     def write(self, current: Session) -> None:
-        """Write everything, table by table; on PostgreSQL set the counters behind the numbers."""
+        """Write this part, table by table."""
         for model in TABLES:
-            rows = self._rows[model]
-            table = _table_of(model)
-            for start in range(0, len(rows), ROWS_AT_ONCE):
-                current.execute(sa.insert(table), rows[start : start + ROWS_AT_ONCE])
-        if current.get_bind().dialect.name == "postgresql":
-            self._set_counters(current)
+            write_rows(current, _table_of(model), self._rows[model])
 
-    def _set_counters(self, current: Session) -> None:
-        # We number the rows ourselves, and the database must go on from there.
+    def set_counters(self, current: Session) -> None:
+        """Let PostgreSQL go on from our numbers, for we gave them ourselves."""
+        if current.get_bind().dialect.name != "postgresql":
+            return
         for model in TABLES:
             table = _table_of(model)
-            if "id" in table.c and self._rows[model]:
+            if "id" in table.c and self.count(model):
                 counter = sa.func.pg_get_serial_sequence(table.name, "id")
-                current.execute(sa.select(sa.func.setval(counter, len(self._rows[model]))))
+                current.execute(sa.select(sa.func.setval(counter, self.count(model))))
 
 
 def _table_of(model: type[Base]) -> sa.Table:
