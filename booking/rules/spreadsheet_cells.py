@@ -180,17 +180,25 @@ def venue_name(venue: Venue, venues: Sequence[Venue]) -> str:
 # --- Numbers -------------------------------------------------------------------------------------
 
 
+# "2,50", "2.5" and "2" as our form writes them.
+POUNDS_AND_PENCE = (
+    (r",(\d{2})$", r".\1"),
+    (r"\.(\d)$", r".\g<1>0"),
+    (r"^(\d+)$", r"\1.00"),
+)
+
+
 def pounds(text: str) -> Answers:
-    """What it costs: "£2", "2.50", "2,50", "50p", "free"."""
+    """What it costs: "£2", "2.50", "2,50", "50p", "free", which our form takes as nothing."""
     said = text.strip().casefold()
-    if said in {"free", "free of charge", "no charge", "nil", "none", "nothing", "£0"}:
-        return {"cost_pence": ["0"]}
+    if said in {"free", "free of charge", "no charge", "nil", "none", "nothing"}:
+        return {"cost_pence": [""]}
     if pence := re.fullmatch(r"(\d{1,3}) ?p(?:ence)?", said):
         return {"cost_pence": [f"{int(pence[1]) // 100}.{int(pence[1]) % 100:02d}"]}
-    said = re.sub(r"^(?:gbp)?[£ ]*", "£", said.removesuffix("gbp").strip())
-    said = re.sub(r",(\d{2})$", r".\1", said)
-    said = re.sub(r"\.(\d)$", r".\g<1>0", said)
-    return {"cost_pence": [said.replace("£", "", 1)]}
+    said = re.sub(r"^(?:gbp)?[£ ]*", "", said.removesuffix("gbp").strip())
+    for typed, meant in POUNDS_AND_PENCE:
+        said = re.sub(typed, meant, said)
+    return {"cost_pence": ["" if said == "0.00" else said]}
 
 
 def number(name: str, *things: str) -> Callable[[str], Answers]:

@@ -33,9 +33,9 @@ from booking.rules.spreadsheet_lines import Fault, Read, read_line
 from booking.rules.spreadsheet_tables import Sheet
 from booking.rules.spreadsheet_uploads import Ours
 from booking.views import offer_writing as writing
-from booking.views.edge import viewer
-from booking.views.offer_forms import FactsForm, fact_from, offer_answers, offer_from
-from booking.views.offer_parts import WHEN, answers_in, in_words, show_refusals
+from booking.views.edge import now, viewer
+from booking.views.offer_forms import FactsForm, OfferForm, fact_from, offer_answers, offer_from
+from booking.views.offer_parts import EDITED, WHEN, answers_in, in_words, show_refusals
 from booking.views.schedule_form import (
     VenueField,
     WhenFields,
@@ -43,6 +43,8 @@ from booking.views.schedule_form import (
     schedule_from,
     venue_choices,
 )
+from booking.views.typed import read_date
+from booking.words import london
 
 # A blank form suggests these to somebody who sees them. Of a row they must be said.
 NEVER_SUGGESTED = ("length_minutes", "capacity", "cost_pence")
@@ -110,6 +112,10 @@ class Outcome:
     def is_off(self) -> bool:
         """Whether the offer that it means was taken off: it stays off."""
         return self.series is not None and self.series.state is SeriesState.WITHDRAWN
+
+
+# What the parts of a published offer ask; the rest is its schedule.
+FACTS = frozenset(name for part in EDITED for name in part.fields)
 
 
 class ScheduleAsForm(Form, WhenFields, VenueField):
@@ -213,23 +219,26 @@ def _wrong(form: Form, read: Read) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
 
 def _of_series(read: Read, series: SessionSeries, venues: Sequence[Venue]) -> Outcome:
     """What a row changes of an offer: its words and facts. When and where it is stays."""
-    was = FactsForm(data=offer_answers(series))
-    before = answers_in(was)
-    answers = before | _dates_in_answers(series)
-    dates = _read_dates(read, series, venues)
-    outcome = Outcome(Kind.SAME, read, answers, series=series, other_dates=dates.differ)
+    before = answers_in(OfferForm(data=offer_answers(series) | schedule_answers(series)))
     said = {
         name: answer
         for name, answer in read.answers.items()
-        if name in before and _lines(answer) != _lines(before[name])
+        if _lines(_as_picked(name, answer)) != _lines(before[name])
     }
-    if said and not dates.faults:
-        outcome = _with_facts(outcome, series, before, said)
+    dates = _read_dates(read, series, venues, before, said)
+    outcome = Outcome(Kind.SAME, read, before, series=series, other_dates=dates.differ)
     if dates.faults:
         return replace(outcome, kind=Kind.UNREADABLE, faults=dates.faults)
+    outcome = _with_facts(outcome, before, {name: said[name] for name in said if name in FACTS})
     if outcome.kind is Kind.SAME and dates.differ:
         return replace(outcome, kind=Kind.DATES)
     return outcome
+
+
+def _as_picked(name: str, answer: list[str]) -> list[str]:
+    """A date as a picked one stands in our forms; every other answer as it is."""
+    on = read_date(answer[0], london(now()).date()) if name in ("first_on", "last_on") else None
+    return [on.isoformat()] if on else answer
 
 
 def _lines(answer: Sequence[str]) -> list[str]:
@@ -238,12 +247,18 @@ def _lines(answer: Sequence[str]) -> list[str]:
     return [each for each in lines if each]
 
 
-def _with_facts(outcome: Outcome, series: SessionSeries, before: Answers, said: Answers) -> Outcome:
+def _with_facts(outcome: Outcome, before: Answers, said: Answers) -> Outcome:
+    """The same row with what it changes of the offer's words and facts."""
+    if not said:
+        return outcome
     if said.get("audience") == [Audience.BY_REFERRAL.value]:
         # Nobody just turns up to a by-referral session.
         said = {"walk_ins_welcome": []} | said
     form, was = FactsForm(MultiDict(before | said)), FactsForm(MultiDict(before))
     form.validate()
+    for each in form:
+        # What the row leaves alone is as it was, whatever our forms ask by now.
+        each.errors = each.errors if each.short_name in said else ()
     show_refusals(form, offer_refusals(offer_from(form)))
     names = [name for name in said if fact_from(form, name) != fact_from(was, name)]
     wrong = [name for name in said if form[name].errors]
@@ -277,18 +292,11 @@ class _Dates:
     faults: tuple[Fault, ...] = ()
 
 
-def _dates_in_answers(series: SessionSeries) -> Answers:
-    return answers_in(ScheduleAsForm(data=schedule_answers(series)))
-
-
-def _read_dates(read: Read, series: SessionSeries, venues: Sequence[Venue]) -> _Dates:
+def _read_dates(
+    read: Read, series: SessionSeries, venues: Sequence[Venue], before: Answers, said: Answers
+) -> _Dates:
     """Whether a row has other days, times or another venue than the offer."""
-    before = _dates_in_answers(series)
-    said = {
-        name: answer
-        for name, answer in read.answers.items()
-        if name in before and _lines(answer) != _lines(before[name])
-    }
+    said = {name: answer for name, answer in said.items() if name not in FACTS}
     if not said:
         return _Dates(differ=False)
     form = ScheduleAsForm(MultiDict(before | said))
@@ -298,21 +306,22 @@ def _read_dates(read: Read, series: SessionSeries, venues: Sequence[Venue]) -> _
         Fault(*read.found[name], str(form[name].errors[0])) for name in said if form[name].errors
     )
     new, old = schedule_from(form, venues), schedule_of(series)
-    then, now = stored(new) | {"first_on": new.first_on}, stored(old) | {"first_on": old.first_on}
+    then, today = ({**stored(each), "first_on": each.first_on} for each in (new, old))
     differ = "venue" in said or any(
-        then[name] != now[name] and not _same_day_without_year(name, read, then[name], now[name])
+        then[name] != today[name]
+        and not _same_day_without_year(name, read, then[name], today[name])
         for name in WHEN.fields
         if name in said
     )
     return _Dates(differ, faults)
 
 
-def _same_day_without_year(name: str, read: Read, then: Any, now: Any) -> bool:
+def _same_day_without_year(name: str, read: Read, then: Any, today: Any) -> bool:
     """ "4 March" is any year's: it means the one that the offer has."""
     if (
         not isinstance(then, date)
-        or not isinstance(now, date)
+        or not isinstance(today, date)
         or HAS_YEAR.search(read.found[name][1])
     ):
         return False
-    return (then.month, then.day) == (now.month, now.day)
+    return (then.month, then.day) == (today.month, today.day)
