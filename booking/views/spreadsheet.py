@@ -159,11 +159,14 @@ def _marked(done: list[dict[str, Any]], shown: str) -> list[dict[str, Any]]:
 
 def _result_page(upload: SpreadsheetUpload) -> str:
     cards = rules.what_happened(upload)
+    letters = {kind.value for kind in WRITES}
+    written = [card["kind"] for card in cards if card["kind"] in letters]
     return flask.render_template(
         "spreadsheet/result.html",
         upload=upload,
-        heading=headline("".join(card["kind"] for card in cards)),
-        groups=groups(cards),
+        heading=headline(written),
+        left=len(cards) - len(written),
+        groups=groups(cards, done=True),
         else_than_shown=[card for card in cards if card.get("came_out_else")],
         **dress(upload.organisation),
     )

@@ -10,7 +10,7 @@ from typing import Any
 from booking.models import Audience
 from booking.queries.drafts import UNTITLED
 from booking.rules.spreadsheet_lines import Fault
-from booking.views.spreadsheet_rows import Kind, Outcome, Work
+from booking.views.spreadsheet_rows import WRITES, Kind, Outcome, Work
 from booking.vocabulary import activity_name
 from booking.words import (
     GENDERS,
@@ -22,6 +22,7 @@ from booking.words import (
     plain_date,
     price,
     schedule_words,
+    sentence,
     weekday_list,
 )
 
@@ -31,12 +32,18 @@ Card = dict[str, Any]
 COUNTED = (
     (Kind.NEW, "new"),
     (Kind.CHANGED, "changed"),
-    (Kind.DRAFT, "kept as a draft", "kept as drafts"),
-    (Kind.DATES, "with other days or times"),
-    (Kind.REPEATED, "there twice"),
+    (Kind.DRAFT, "draft", "drafts"),
     (Kind.UNREADABLE, "can’t be read"),
-    (Kind.SAME, "the same as now"),
+    (Kind.REPEATED, "there twice"),
+    (Kind.DATES, "with other dates"),
+    (Kind.SAME, "as now"),
 )
+
+
+# Rows that need somebody's eye, and change nothing.
+DO_NOTHING = (Kind.UNREADABLE, Kind.REPEATED)
+# A draft is nobody's yet, whatever it says.
+SAY_WHO_MAY_KNOW = (Kind.NEW, Kind.CHANGED, Kind.DATES, Kind.SAME)
 
 
 def headline(kinds: Sequence[str]) -> str:
@@ -51,7 +58,7 @@ def headline(kinds: Sequence[str]) -> str:
 
 def card_of(outcome: Outcome, now: datetime) -> Card:
     """One row as a page shows it; plain values, so that it can be kept."""
-    known = outcome.audience if outcome.kind is not Kind.UNREADABLE else None
+    known = outcome.audience if outcome.kind in SAY_WHO_MAY_KNOW else None
     return {
         "number": outcome.read.number,
         "kind": outcome.kind.value,
@@ -77,7 +84,7 @@ def _title(outcome: Outcome) -> str:
 
 
 def _fault(fault: Fault) -> dict[str, str]:
-    return {"head": fault.head, "value": fault.value, "words": fault.words}
+    return {"head": fault.head, "value": fault.value, "words": sentence(fault.words)}
 
 
 def _line(outcome: Outcome, now: datetime) -> str:
@@ -150,24 +157,26 @@ class Group:
 
 
 GROUPS = (
-    ((Kind.UNREADABLE,), "Can’t be read", "Mend these in your spreadsheet and send it again."),
-    ((Kind.REPEATED,), "There twice", "The second row of the same offer does nothing."),
-    ((Kind.DATES,), "Other days or times", "Nothing of these changes here."),
-    ((Kind.NEW,), "New", ""),
-    ((Kind.DRAFT,), "Drafts", "Something is still to say. Nobody else sees these until then."),
-    ((Kind.CHANGED,), "Changed", ""),
-    ((Kind.SAME,), "The same as now", ""),
+    (Kind.UNREADABLE, "Can’t be read", "Mend these in your spreadsheet and send it again."),
+    (Kind.REPEATED, "There twice", "The second row of the same offer does nothing."),
+    (Kind.DATES, "Other days or times", "Nothing of these changes here."),
+    (Kind.NEW, "New", ""),
+    (Kind.DRAFT, "Drafts", "Something is still to say. Nobody else sees these until then."),
+    (Kind.CHANGED, "Changed", ""),
+    (Kind.SAME, "The same as now", ""),
 )
 
 
-def groups(cards: Sequence[Card]) -> list[Group]:
-    """The cards by what becomes of them, problems first; what stays the same is folded away."""
+def groups(cards: Sequence[Card], *, done: bool = False) -> list[Group]:
+    """The cards by what becomes of them: problems first, and once it is done what was written.
+
+    What stays the same is folded away.
+    """
     found = []
-    for kinds, title, text in GROUPS:
-        letters = {kind.value for kind in kinds}
-        these = [card for card in cards if card["kind"] in letters]
+    for kind, title, text in sorted(GROUPS, key=lambda group: done and group[0] not in WRITES):
+        these = [card for card in cards if card["kind"] == kind.value]
         if these:
-            found.append(Group(title, text, these, folded=Kind.SAME in kinds))
+            found.append(Group(title, text, these, folded=kind is Kind.SAME))
     return found
 
 
@@ -193,4 +202,6 @@ def what_it_does(work: Work) -> list[str]:
         points.append("Bookings stay as they are. Nobody loses a place.")
     if work.of(Kind.DRAFT):
         points.append("Drafts wait with your offers until you finish them.")
+    if left := len(work.of(*DO_NOTHING)):
+        points.append(f"Nothing happens with {count(left, 'row')} below. The rest goes in without.")
     return points
