@@ -34,8 +34,8 @@ class Unreadable(ValueError):
 
 def audience(text: str, column: str = "audience") -> Answers:
     """Who may know of an offer. Anything but a clear word is unreadable: it opens nothing."""
-    said = plain(text)
-    # A tick is no letter.
+    # A mark of doubt is no letter, but it must not get lost; nor is a tick.
+    said = "" if "?" in text else plain(text)
     yes, no = said in YES or text.strip() in YES, said in NO
     if column != "audience" and (yes or no):
         is_open = yes if column == "open" else no
