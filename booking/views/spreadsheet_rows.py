@@ -225,6 +225,9 @@ def _of_series(read: Read, series: SessionSeries, venues: Sequence[Venue]) -> Ou
         for name, answer in read.answers.items()
         if _lines(_as_picked(name, answer)) != _lines(before[name])
     }
+    if not read.reference and read.title.casefold() == " ".join(series.title.split()).casefold():
+        # It is how the row was found: capitals alone are no new title.
+        said.pop("title", None)
     dates = _read_dates(read, series, venues, before, said)
     outcome = Outcome(Kind.SAME, read, before, series=series, other_dates=dates.differ)
     if dates.faults:
