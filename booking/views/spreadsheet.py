@@ -164,7 +164,7 @@ def _result_page(upload: SpreadsheetUpload) -> str:
     return flask.render_template(
         "spreadsheet/result.html",
         upload=upload,
-        heading=headline(written),
+        heading=f"It’s in: {headline(written)}" if written else "Nothing was changed",
         left=len(cards) - len(written),
         groups=groups(cards, done=True),
         else_than_shown=[card for card in cards if card.get("came_out_else")],
