@@ -110,6 +110,10 @@ def test_a_file_that_breaks_off_inside_a_letter_is_read_up_to_there():
     assert titles(data) == ["Café"]
 
 
+def test_a_table_as_wide_as_a_megabyte_is_read_at_once():
+    assert titles(b"Title,Days,Start" + b",x" * 400_000 + b"\nOne,Mon,6pm\n") == ["One"]
+
+
 # --- Refused -------------------------------------------------------------------------------------
 
 GOOD = b"Title,Days,Start\n"
@@ -136,6 +140,7 @@ GOOD = b"Title,Days,Start\n"
         (b"One,Mon,6pm\n", tables.NoHeads),
         (b"Days,Start,Venue\nMon,6pm,Hall\n", tables.NoHeads),
         (b"\n" * 5000, files.NoFile),
+        (GOOD + b"\n" * 20_000 + b"One,Mon,6pm", tables.TooManyRows),
         (GOOD, tables.NoRows),
         (GOOD + b",,\n\n", tables.NoRows),
         (b"<html><table><tr><td>Title</td></tr></table></html>", tables.NoHeads),

@@ -196,7 +196,7 @@ def test_what_cannot_be_read_is_said_with_its_column_and_nothing_is_written(club
 def test_the_rows_that_can_be_read_go_in_without_the_others(club, coach, session):
     told = put_in(coach, sheet(row(Start="6"), row(Title="Monday stroll", Day="Mon")))
     assert "It’s in: 1 new" in told
-    assert "1 row did nothing" in told
+    assert "1 row changed nothing" in told
     assert len(titled(session, "Monday stroll")) == 1
     assert titled(session, "Sunday stroll") == []
 
@@ -215,7 +215,11 @@ BAD_FILES = {
     "a picture": (b"\x89PNG...", 422, "a picture, not a CSV file"),
     "a NUL": (sheet("a\x00b"), 422, "not plain text"),
     "a lone quote": (sheet('"half', "a,b"), 422, "A quotation mark in line 2 is not closed"),
-    "twenty thousand rows": (sheet(*["One,,Mon"] * 20_000), 422, "20,000 rows in that file"),
+    "twenty thousand rows": (
+        sheet(*["One,,Mon"] * 20_000),
+        422,
+        "rows in that file. We take up to 500",
+    ),
     "a megabyte more": (b"x" * 1_100_000, 413, "bigger than 1 MB"),
     "fifty megabytes": (b"x" * 50 * 1024 * 1024, 413, "bigger than 1 MB"),
     "beyond all measure": (b"x" * 65 * 1024 * 1024, 413, "Nothing was put in"),
@@ -255,6 +259,21 @@ def test_the_same_file_twice_makes_no_doubles(club, coach, session):
 def test_an_offer_written_by_hand_is_the_same_as_its_row(club, coach, session):
     mine = b"Title,Days,Start,Where\nWALKING  football,Thursdays,6pm,The Hall\n"
     _, page = look(coach, mine)
+    assert heading(page) == "1 as now"
+
+
+def test_an_offer_at_the_rows_own_time_goes_before_the_one_that_the_row_once_made(
+    club, coach, session
+):
+    put_in(coach, sheet(row()))
+    [moved] = titled(session, "Sunday stroll")
+    moved.weekdays = "sat"
+    session.commit()
+    put_in(coach, sheet(row(Title="Sunday stroll 2")))
+    [other] = titled(session, "Sunday stroll 2")
+    other.title = "Sunday stroll"
+    session.commit()
+    _, page = look(coach, sheet(row()))
     assert heading(page) == "1 as now"
 
 

@@ -67,9 +67,9 @@ def test_a_newcomer_publishes_a_full_weekly_offer_in_under_three_minutes(
 TIMETABLE = (
     "Reference;Title;Activity;Day;Start;End;Where;Who may know;How to come;Places;Cost;"
     "Children on site;Summary;What happens;Who meets people;First visit\n"
-    "E1 {script};Café {script} walk;Walking;{day};6pm;7pm;Towneley Park;Open to everyone;Just turn up;20;Free;"
-    "No;A slow walk to the café.;We walk, then have a brew.;The walk leader;Come to the gate.\n"
-    "E2 {script};Café {script} quiz;A brew and a chat;{day};8;9pm;Towneley Park;By referral;;20;Free\n"
+    "E1 {script};Café {script} walk;Walking;{day};6pm;7pm;Towneley Park;Open to everyone;"
+    "Just turn up;20;Free;No;A slow walk to the café.;We walk, then have a brew.;The walk leader;Come to the gate.\n"
+    "E2 {script};Café {script} quiz;A brew and a chat;{day};8;9pm;Towneley Park;By referral\n"
 )
 
 

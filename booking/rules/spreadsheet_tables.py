@@ -19,6 +19,9 @@ HEADS_WITHIN = 10
 # A row with fewer heads that we know is no row of heads.
 FEWEST = 3
 LONGEST_HEAD = 60
+# What stands further off belongs to no timetable, and is not looked at.
+MOST_COLUMNS = 200
+MOST_LINES = 20 * MOST_ROWS
 
 Rows = list[list[str]]
 
@@ -118,7 +121,8 @@ def _delimiter(text: str) -> str:
     top = text.splitlines()[:HEADS_WITHIN]
 
     def heads(delimiter: str) -> int:
-        return max(known_heads([cell.strip('" ') for cell in row.split(delimiter)]) for row in top)
+        rows = (row.split(delimiter, MOST_COLUMNS)[:MOST_COLUMNS] for row in top)
+        return max(known_heads([cell.strip('" ') for cell in row]) for row in rows)
 
     return max(DELIMITERS, key=heads)
 
@@ -135,13 +139,15 @@ def _parsed(text: str, delimiter: str) -> Rows:
     line = 1
     try:
         for row in reader:
-            rows.append([cell.strip() for cell in row])
+            rows.append([cell.strip() for cell in row[:MOST_COLUMNS]])
             line = reader.line_num + 1
     except csv.Error as error:
         raise LoneQuote(
             f"A quotation mark in line {line} is not closed, so we can’t tell where its words end. "
             "Take it out, or save the file as CSV once more."
         ) from error
+    if len(rows) > MOST_LINES:
+        raise TooManyRows(too_many(sum(map(any, rows))))
     return rows
 
 

@@ -134,12 +134,13 @@ class Ours:
         self._by_place = {_place_of(each): each for each in alike}
 
     def find(self, read: Read) -> Offer | None:
-        """The offer or draft that a row means: by its reference, else by what it says."""
-        return (
-            self._by_id.get(read.reference)
-            or self._by_key.get(read.row_key)
-            or self._by_place.get(self.place(read))
-        )
+        """The offer or draft that a row means: by its reference, else by what it says.
+
+        Last comes the offer that a row without a reference once made, and that was moved since.
+        """
+        by_key, by_place = self._by_key.get(read.row_key), self._by_place.get(self.place(read))
+        by_words = (by_key or by_place) if read.reference else (by_place or by_key)
+        return self._by_id.get(read.reference) or by_words
 
     def place(self, read: Read) -> Place:
         """Title, days, time and venue: two rows that share them mean the same offer."""
