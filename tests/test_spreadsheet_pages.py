@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -471,9 +470,10 @@ def test_timetables_are_dropped_after_a_day(club, coach, session, at):
     address, _ = look(coach, sheet(row()))
     at("2026-03-06 11:00")
     builders.sign_in(coach, club.users["coach"])
-    jobs.forget_timetables(builders.this_moment())
+    jobs.run_once("http://127.0.0.1:5000")
     assert coach.get(address).status_code == 200
-    jobs.forget_timetables(builders.this_moment() + timedelta(hours=2))
+    at("2026-03-06 12:01")
+    jobs.run_once("http://127.0.0.1:5000")
     assert coach.get(address).status_code == 404
 
 

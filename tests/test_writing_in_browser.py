@@ -68,7 +68,8 @@ TIMETABLE = (
     "Reference;Title;Activity;Day;Start;End;Where;Who may know;How to come;Places;Cost;"
     "Children on site;Summary;What happens;Who meets people;First visit\n"
     "E1 {script};Café {script} walk;Walking;{day};6pm;7pm;Towneley Park;Open to everyone;"
-    "Just turn up;20;Free;No;A slow walk to the café.;We walk, then have a brew.;The walk leader;Come to the gate.\n"
+    "Just turn up;20;Free;No;"
+    "A slow walk to the café.;We walk, then have a brew.;The walk leader;Come to the gate.\n"
     "E2 {script};Café {script} quiz;A brew and a chat;{day};8;9pm;Towneley Park;By referral\n"
 )
 
