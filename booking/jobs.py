@@ -16,7 +16,7 @@ from booking.identity.limits import forget_old_tries
 from booking.models import Channel, User
 from booking.permissions import Viewer
 from booking.queries import staff
-from booking.rules import confirmation, feed_items
+from booking.rules import confirmation, feed_items, spreadsheet_uploads
 from booking.rules.confirmation import Asking
 from booking.rules.schedule import extend_all
 from booking.words import london
@@ -36,6 +36,7 @@ def run_once(base_url: str) -> None:
         lambda: make_dates(now),
         lambda: ask_trusts(base_url, now),
         lambda: tell_other_programs(now),
+        lambda: forget_timetables(now),
     )
     failures = []
     for job in jobs:
@@ -75,6 +76,14 @@ def tell_other_programs(now: datetime) -> None:
         feed_items.forget_old_deletions(current, now)
     if told:
         log.info("told other programs of %d changes", told)
+
+
+def forget_timetables(now: datetime) -> None:
+    """Drop the timetables that came in as files more than a day ago."""
+    with write_transaction():
+        dropped = spreadsheet_uploads.forget_old(now)
+    if dropped:
+        log.info("dropped %d timetables", dropped)
 
 
 def _write_letters(asking: Asking, base_url: str, now: datetime) -> int:

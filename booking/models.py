@@ -388,7 +388,8 @@ class OfferDraft(Base):
 class SpreadsheetUpload(Base):
     """A trust's timetable as it came in, waiting for somebody to confirm what it will do.
 
-    `cells` is JSON: its rows as text, the heads first. Nothing of it is an offer before.
+    `cells` is JSON: `rows`, its cells as text, the heads first; whether it `breaks_off` within the
+    last row; once put in, what was `done` with each. Nothing of it is an offer before.
     """
 
     __tablename__ = "spreadsheet_upload"

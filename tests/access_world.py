@@ -52,6 +52,7 @@ class Things:
     venue_id: str = ABSENT
     draft_id: str = ABSENT
     step: str = ABSENT
+    upload_id: str = ABSENT
     photo_id: str = ABSENT
     size: str = ABSENT
     token: str = "Z" * 27
@@ -180,6 +181,9 @@ def _things(trust: Organisation, person: Participant, mentor: User) -> Things:
         venue_id=series.venue.public_id,
         draft_id=builders.make_draft(trust, title="Half written").public_id,
         step="what",
+        upload_id=builders.make_upload(
+            trust, "Title,Days,Start\nWalking football,Thu,6pm"
+        ).public_id,
         photo_id=photo.public_id,
         size="small",
         token=offer_pairing(builders.viewer_of(mentor), person, now),

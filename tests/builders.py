@@ -40,11 +40,14 @@ from booking.models import (
     ScheduledSession,
     SeriesState,
     SessionSeries,
+    SpreadsheetUpload,
     User,
     Venue,
 )
 from booking.permissions import Viewer
+from booking.rules import spreadsheet_uploads
 from booking.rules.schedule import dated_session, make_sessions
+from booking.rules.spreadsheet_tables import read_sheet
 from booking.words import LONDON, WEEKDAYS
 
 PASSWORD = "a-password-for-tests"
@@ -156,6 +159,14 @@ def make_draft(organisation: Organisation, **answers: Any) -> OfferDraft:
             changed_by_id=None,
         )
     )
+
+
+def make_upload(organisation: Organisation, text: str) -> SpreadsheetUpload:
+    """A timetable that somebody of the organisation has sent, and not put in yet."""
+    now = this_moment()
+    coach = viewer_of(make_user(organisation))
+    sheet = read_sheet(text.encode())
+    return spreadsheet_uploads.keep(coach, organisation, "timetable.csv", sheet, now)
 
 
 def make_series(organisation: Organisation, **facts: Any) -> SessionSeries:

@@ -129,15 +129,15 @@ class Club:
                 )
             )
             builders.save()
-        self._users = users
+        self.users = users
         self._browsers: dict[str, FlaskClient] = {}
 
     def browser(self, who: str) -> FlaskClient:
         """The browser of somebody who is signed in, or of anyone."""
         if who not in self._browsers:
             self._browsers[who] = self.app.test_client()
-            if who in self._users:
-                builders.sign_in(self._browsers[who], self._users[who])
+            if who in self.users:
+                builders.sign_in(self._browsers[who], self.users[who])
         return self._browsers[who]
 
     @property

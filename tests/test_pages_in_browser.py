@@ -53,6 +53,9 @@ NO_PAGES = {
     "printing.poster",
     "printing.trust",
     "register.code_now",
+    # CSV files.
+    "spreadsheet.ours",
+    "spreadsheet.template",
     "site.healthz",
     "site.readyz",
     "site.robots",

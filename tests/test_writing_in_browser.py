@@ -1,4 +1,4 @@
-"""A newcomer publishes a full weekly offer in the browser, and loses nothing on the way."""
+"""A newcomer publishes an offer, or a whole timetable, in the browser, and loses nothing."""
 
 from __future__ import annotations
 
@@ -62,6 +62,35 @@ def test_a_newcomer_publishes_a_full_weekly_offer_in_under_three_minutes(
     stranger = visitors.stranger()
     stranger.goto("/?q=sunrise")
     expect(stranger.get_by_role("link", name=TITLE).first).to_be_visible()
+
+
+TIMETABLE = (
+    "Reference;Title;Activity;Day;Start;End;Where;Who may know;How to come;Places;Cost;"
+    "Children on site;Summary;What happens;Who meets people;First visit\n"
+    "E1 {script};Café {script} walk;Walking;{day};6pm;7pm;Towneley Park;Open to everyone;"
+    "Just turn up;20;Free;No;"
+    "A slow walk to the café.;We walk, then have a brew.;The walk leader;Come to the gate.\n"
+    "E2 {script};Café {script} quiz;A brew and a chat;{day};8;9pm;Towneley Park;By referral\n"
+)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_a_timetable_is_looked_at_put_in_and_found(visitors: Visitors, script: bool):
+    coach = visitors.staff(COACH, java_script_enabled=script)
+    text = TIMETABLE.format(day=f"{tomorrow_evening():%A}", script=script)
+    coach.goto("/offers")
+    coach.get_by_role("link", name="From a spreadsheet").click()
+    coach.get_by_label("Your timetable").set_input_files(
+        {"name": "Spring.csv", "mimeType": "text/csv", "buffer": text.encode("cp1252")}
+    )
+    coach.get_by_role("button", name="See what it does").click()
+    expect(coach.locator("h1")).to_have_text("1 new and 1 can’t be read")
+    expect(coach.locator("main")).to_contain_text("Start says “8”. Is that morning or evening?")
+    coach.get_by_role("button", name="Put this in").click()
+    expect(coach.locator("h1")).to_have_text("It’s in: 1 new")
+    stranger = visitors.stranger()
+    stranger.goto(f"/?q=café {script} walk")
+    expect(stranger.get_by_role("link", name=f"Café {script} walk").first).to_be_visible()
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ class Partnership:
 def fill(app: Flask, size: str, parts: int) -> Partnership:
     """Load the demo of this size, and put so many parts into everything that a page is about."""
     with app.app_context():
-        load(size, 1, THURSDAY, lambda _: None)
+        load(size, 1, THURSDAY, lambda *_: None)
         staff = {role: _one(User, email=f"{role}@demo.example") for role in STAFF}
         named, phone = _Making(staff, parts).make()
         builders.save()

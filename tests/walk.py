@@ -200,6 +200,7 @@ def _coach(names: Names) -> list[Look]:
         *_dates(names),
         *_places(names),
         *_changes(names),
+        *_timetables(names),
         Look(f"/sessions/{names.series}"),
         Look(f"/sessions/{names.by_referral}"),
         Look("/calendar"),
@@ -237,6 +238,18 @@ def _draft(names: Names) -> list[Look]:
         Look(f"{half}/preview"),
         Look(f"{whole}/photo"),
         Look(f"{whole}/delete"),
+    ]
+
+
+def _timetables(names: Names) -> list[Look]:
+    """A trust's timetable as a file: sent, looked at, put in."""
+    start, timetable = "/offers/spreadsheet", f"/offers/spreadsheet/{names.timetable}"
+    return [
+        Look(start),
+        Look(start, press("See what it does"), 422, "without a file"),
+        Look(f"{start}/{names.timetable_as_now}"),
+        Look(timetable),
+        Look(timetable, press("Put these in"), 200, "put in"),
     ]
 
 

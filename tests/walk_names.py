@@ -35,6 +35,7 @@ from booking.models import (
 from booking.permissions import Viewer
 from booking.rules import attendance, closures, confirmation, dates
 from booking.rules.dates import Act
+from booking.rules.spreadsheet_out import our_table
 from booking.views import my_phone
 from checkin import tokens
 from checkin.outcomes import Outcome
@@ -89,6 +90,8 @@ class Names:
     closure: str = "c"
     whole_draft: str = "d"
     half_draft: str = "d"
+    timetable: str = "t"
+    timetable_as_now: str = "t"
 
 
 def find_names() -> Names:
@@ -140,8 +143,36 @@ def find_names() -> Names:
         whole_draft=make_whole_draft(
             series.organisation, series.venue, first_on=half_hour().date().isoformat(), last_on=""
         ),
+        timetable=_timetable(series.organisation),
+        timetable_as_now=builders.make_upload(
+            series.organisation,
+            our_table([series], [series.venue]).decode("utf-8-sig"),
+        ).public_id,
         half_draft=builders.make_draft(series.organisation, title="Half written").public_id,
     )
+
+
+def _timetable(trust: Organisation) -> str:
+    """A timetable in which every kind of row is that there can be."""
+    gym = builders.make_venue(trust, name="The new gym")
+    said = {"venue": gym, "open_how": "Just turn up.", "first_visit": "Come early."}
+    said["who_meets_you"] = "The coach"
+    changed, moved = (
+        builders.make_series(trust, title=title, **said) for title in ("Chair boxing", "Chess")
+    )
+    new = ",{},Gym,Sat,11pm,1am,The new gym,{},Just come,8,£2,18+,No,Lift,We lift,Kim,Ask"
+    rows = [
+        "Reference,Title,Activity,Day,Start,End,Where,Who may know,How to come,Places,Cost,Ages,"
+        "Children on site,Summary,What happens,Who meets people,First visit,Our notes",
+        new.format("Midnight gym", "Open"),
+        new.format("Midnight gym", "Open"),
+        new.format("Women’s gym", "By referral"),
+        ",Half a gym,Gym,Sat,11pm,1am,The new gym",
+        f",A gym {'x' * 60},Gymm,Someday,6,,Nowhere,Perhaps,,lots,two pounds",
+        f"{changed.public_id},Chair boxing,,,7pm,,,By referral,,9,£3",
+        f"{moved.public_id},Chess,,,7pm",
+    ]
+    return builders.make_upload(trust, "\n".join(rows)).public_id
 
 
 def with_fresh_codes(names: Names) -> Names:

@@ -46,8 +46,9 @@ def start(
     answers: Mapping[str, list[str]],
     now: datetime,
     photo: Photo | None = None,
+    row_key: str = "",
 ) -> OfferDraft:
-    """Begin to write an offer, from what another one says or from nothing.
+    """Begin to write an offer, from what another one or a spreadsheet's row says, or from nothing.
 
     Raises Missing for an organisation that the viewer does not write offers for, and VenueNotOurs
     for another organisation's photo.
@@ -64,6 +65,7 @@ def start(
         changed_at=now,
         changed_by_id=viewer.user_id,
         photo_id=photo.id if photo else None,
+        row_key=row_key,
     )
     session().add(draft)
     session().flush()
@@ -104,6 +106,16 @@ def save(
     if changed_since and writers.get(page.part) != page.writer and there != typed:
         raise Stale(IN_THE_MEANTIME)
     draft.answers = json.dumps({**kept, **typed, WRITERS: {**writers, page.part: page.writer}})
+    draft.changed_at, draft.changed_by_id = now, viewer.user_id
+    session().flush()
+
+
+def fill_in(
+    viewer: Viewer, draft: OfferDraft, answers: Mapping[str, list[str]], now: datetime
+) -> None:
+    """Put answers into a draft over those that it has; what else was typed stays."""
+    lock(draft)
+    draft.answers = json.dumps({**json.loads(draft.answers), **answers})
     draft.changed_at, draft.changed_by_id = now, viewer.user_id
     session().flush()
 

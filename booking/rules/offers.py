@@ -78,11 +78,13 @@ def publish(
     now: datetime,
     photo: Photo | None = None,
     public_id: str = "",
+    row_key: str = "",
 ) -> Published:
     """Publish a weekly series of the viewer's own trust and make its sessions, 12 weeks ahead.
 
-    `public_id` is kept where no other series has it. Raises VenueNotOurs for a venue, photo or
-    trust that is not the viewer's, and by name whatever else does not hold.
+    `public_id`, and the trust's `row_key`, are kept where no other series has them. Raises
+    VenueNotOurs for a venue, photo or trust that is not the viewer's, and by name whatever else
+    does not hold.
     """
     may_publish = may(viewer, Permission.PUBLISH_OFFERS, organisation.id)
     venue = schedule.venue
@@ -107,16 +109,18 @@ def publish(
         **stored(schedule),
         **asdict(offer),
     )
-    if public_id and not _is_taken(public_id):
+    if public_id and not _is_taken(SessionSeries.public_id == public_id):
         series.public_id = public_id
+    ours = SessionSeries.organisation_id == organisation.id
+    if row_key and not _is_taken(sa.and_(ours, SessionSeries.row_key == row_key)):
+        series.row_key = row_key
     session().add(series)
     session().flush()
     return Published(series, make_sessions(series, now))
 
 
-def _is_taken(public_id: str) -> bool:
-    same = sa.select(SessionSeries.id).where(SessionSeries.public_id == public_id)
-    return session().scalar(same) is not None
+def _is_taken(by: sa.ColumnElement[bool]) -> bool:
+    return session().scalar(sa.select(SessionSeries.id).where(by)) is not None
 
 
 def stored(schedule: Schedule) -> dict[str, Any]:
@@ -150,6 +154,14 @@ def mend(series: SessionSeries, seen: str, facts: Mapping[str, Any], now: dateti
     series.last_modified_at = now
     session().flush()
     return _spread_capacity(series, now) if new_capacity else Mended()
+
+
+def remember_row(series: SessionSeries, row_key: str) -> None:
+    """Remember which row of the trust's spreadsheet means a series, if none does yet."""
+    ours = SessionSeries.organisation_id == series.organisation_id
+    if not series.row_key and not _is_taken(sa.and_(ours, SessionSeries.row_key == row_key)):
+        series.row_key = row_key
+        session().flush()
 
 
 def lock_offer(series: SessionSeries, seen: str, names: Iterable[str]) -> None:

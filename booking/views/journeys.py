@@ -37,6 +37,7 @@ from booking.views.plan import plan
 from booking.views.printing import printing
 from booking.views.public import public
 from booking.views.site import site
+from booking.views.spreadsheet import spreadsheet
 from booking.views.venues import venues
 from booking.views.words_to_avoid import words_to_avoid
 
@@ -66,6 +67,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(account)
     app.register_blueprint(offers)
     app.register_blueprint(photos)
+    app.register_blueprint(spreadsheet)
     app.register_blueprint(dates)
     app.register_blueprint(changes)
     app.register_blueprint(closures)

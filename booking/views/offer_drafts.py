@@ -339,6 +339,7 @@ def _publish(draft_id: str) -> offer_rules.Published | None:
             found.photo,
             # Its drafts' addresses lead to its page from then on.
             public_id=found.public_id,
+            row_key=found.row_key,
         )
         rules.finish(found)
     return published

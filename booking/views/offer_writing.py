@@ -66,7 +66,11 @@ class Reading:
 def read(draft: OfferDraft, organisation: Organisation) -> Reading:
     """Read what was typed so far, over what a new offer starts with."""
     venues = venues_of(organisation)
-    answers = beginning(venues) | answers_of(draft)
+    return read_answers(beginning(venues) | answers_of(draft), venues)
+
+
+def read_answers(answers: Answers, venues: Sequence[Venue]) -> Reading:
+    """Read an offer's answers as all rules see them. Its venue is one of `venues`, or none."""
     form = OfferForm(MultiDict(answers))
     form.venue.choices = venue_choices(venues)
     form.validate()

@@ -47,6 +47,7 @@ STANDS_UNDER = {
     "changes": "offers",
     "closures": "offers",
     "photos": "offers",
+    "spreadsheet": "offers",
     "venues": "offers",
     "clarity": "partnership",
     "words_to_avoid": "partnership",

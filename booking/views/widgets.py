@@ -160,6 +160,18 @@ class PhotoInput(_Component, gov.GovFileInput):
         return params
 
 
+class SheetInput(_Component, gov.GovFileInput):
+    """A table as a text file."""
+
+    part = "file"
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        """Let the computer offer its text files first."""
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        params["attributes"]["accept"] = ".csv,.tsv,.txt,text/csv,text/tab-separated-values"
+        return params
+
+
 class Radios(_Component, gov.GovRadioInput):
     """One of a few choices, each a card as wide as the page."""
 

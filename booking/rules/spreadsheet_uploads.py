@@ -1,0 +1,162 @@
+"""Timetables that came in: kept for a day, put in once, and which of our offers a row means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from booking.database import session
+from booking.errors import Missing
+from booking.models import (
+    OfferDraft,
+    Organisation,
+    SeriesState,
+    SessionSeries,
+    SpreadsheetUpload,
+    Venue,
+)
+from booking.permissions import Permission, Viewer, may
+from booking.rules.spreadsheet_lines import Read
+from booking.rules.spreadsheet_tables import Sheet
+
+KEPT_FOR = timedelta(days=1)
+# Of one organisation; whoever sends more lets the oldest go.
+MOST_KEPT = 20
+LONGEST_NAME = 120
+
+Offer = SessionSeries | OfferDraft
+
+
+def keep(
+    viewer: Viewer, organisation: Organisation, file_name: str, sheet: Sheet, now: datetime
+) -> SpreadsheetUpload:
+    """Keep a timetable until somebody confirms it. Raises Missing for another's organisation."""
+    if not may(viewer, Permission.PUBLISH_OFFERS, organisation.id):
+        raise Missing
+    upload = SpreadsheetUpload(
+        organisation_id=organisation.id,
+        file_name=file_name.replace("\x00", "")[-LONGEST_NAME:] or "timetable.csv",
+        cells=json.dumps(asdict(sheet)),
+        uploaded_at=now,
+        uploaded_by_id=viewer.user_id,
+    )
+    session().add(upload)
+    session().flush()
+    _let_oldest_go(organisation)
+    return upload
+
+
+def _let_oldest_go(organisation: Organisation) -> None:
+    newest = (
+        sa.select(SpreadsheetUpload.id)
+        .where(SpreadsheetUpload.organisation_id == organisation.id)
+        .order_by(SpreadsheetUpload.id.desc())
+        .limit(MOST_KEPT)
+    )
+    session().execute(
+        sa.delete(SpreadsheetUpload).where(
+            SpreadsheetUpload.organisation_id == organisation.id,
+            SpreadsheetUpload.id.not_in(newest),
+        )
+    )
+
+
+def sheet_of(upload: SpreadsheetUpload) -> Sheet:
+    """The rows as they came in."""
+    kept = json.loads(upload.cells)
+    return Sheet(kept["rows"], kept["breaks_off"])
+
+
+def what_happened(upload: SpreadsheetUpload) -> list[dict[str, Any]]:
+    """What became of each row; nothing before it was confirmed."""
+    done: list[dict[str, Any]] = json.loads(upload.cells).get("done", [])
+    return done
+
+
+def lock(upload: SpreadsheetUpload) -> None:
+    """Let nobody else put a table of this organisation in now, and read this one again.
+
+    Raises Missing if it was dropped meanwhile.
+    """
+    # Those who only refer to the organisation need not wait.
+    session().scalar(
+        sa.select(Organisation.id)
+        .where(Organisation.id == upload.organisation_id)
+        .with_for_update(key_share=True)
+    )
+    found = session().scalar(
+        sa.select(SpreadsheetUpload)
+        .where(SpreadsheetUpload.id == upload.id)
+        .with_for_update(of=SpreadsheetUpload)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise Missing
+
+
+def finish(upload: SpreadsheetUpload, done: Sequence[dict[str, Any]], now: datetime) -> None:
+    """Say that a table is in, and what became of each row. Its cells are not needed any more."""
+    upload.confirmed_at = now
+    upload.cells = json.dumps({"rows": [], "breaks_off": False, "done": list(done)})
+    session().flush()
+
+
+def forget_old(now: datetime) -> int:
+    """Drop the tables that came in more than a day ago; returns how many."""
+    gone: Any = session().execute(
+        sa.delete(SpreadsheetUpload).where(SpreadsheetUpload.uploaded_at < now - KEPT_FOR)
+    )
+    return int(gone.rowcount)
+
+
+# --- Which offer a row means ---------------------------------------------------------------------
+
+Place = tuple[str, frozenset[str], str, str]
+
+
+class Ours:
+    """The offers and drafts of one trust, by what a row can call them."""
+
+    def __init__(
+        self, series: Sequence[SessionSeries], drafts: Sequence[OfferDraft], venues: Sequence[Venue]
+    ) -> None:
+        self._only_venue = venues[0].public_id if len(venues) == 1 else ""
+        both: list[Offer] = [*drafts, *series]
+        self._by_id = {each.public_id: each for each in both}
+        self._by_key = {each.row_key: each for each in both if each.row_key}
+        # Of two alike it is the one that is on.
+        alike = sorted(series, key=lambda each: each.state is SeriesState.PUBLISHED)
+        self._by_place = {_place_of(each): each for each in alike}
+
+    def find(self, read: Read) -> Offer | None:
+        """The offer or draft that a row means: by its reference, else by what it says.
+
+        Last comes the offer that a row without a reference once made, and that was moved since.
+        """
+        by_key, by_place = self._by_key.get(read.row_key), self._by_place.get(self.place(read))
+        by_words = (by_key or by_place) if read.reference else (by_place or by_key)
+        return self._by_id.get(read.reference) or by_words
+
+    def place(self, read: Read) -> Place:
+        """Title, days, time and venue: two rows that share them mean the same offer."""
+        said = read.answers
+        return (
+            read.title.casefold(),
+            frozenset(said.get("weekdays", ())),
+            "".join(said.get("starts_local", ())),
+            "".join(said.get("venue", ())) or self._only_venue,
+        )
+
+
+def _place_of(series: SessionSeries) -> Place:
+    return (
+        " ".join(series.title.split()).casefold(),
+        frozenset(filter(None, series.weekdays.split(","))),
+        f"{series.starts_local:%H:%M}",
+        series.venue.public_id,
+    )
