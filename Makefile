@@ -11,7 +11,7 @@ COMPILE := .venv/bin/pip-compile --quiet --upgrade --generate-hashes --allow-uns
 	--no-header --no-emit-index-url --no-emit-find-links
 FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help run test check format build screenshots lock clean
+.PHONY: help run test check bench format build screenshots lock clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -55,6 +55,9 @@ check: .venv/.dev ## layout, lint, types, templates, imports, and migrations aga
 	@.venv/bin/djlint --quiet --lint booking/templates checkin/templates
 	@.venv/bin/lint-imports
 	@.venv/bin/pytest --quiet tests/test_migrations.py
+
+bench: .venv/.dev build ## how fast it is, each page beside the same SQL behind bare Flask, into bench/RESULTS.md
+	@.venv/bin/python -m bench $(ARGS)
 
 format: .venv/.dev ## lay out the Python code and mend what can be mended by itself
 	@.venv/bin/ruff check --fix --quiet .

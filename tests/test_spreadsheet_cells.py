@@ -176,6 +176,8 @@ def test_of_two_venues_of_one_name_the_town_tells():
 def test_a_venue_that_we_do_not_have_is_said_with_the_one_that_is_nearest():
     with pytest.raises(Unreadable, match="Did you mean “The Hall”"):
         cells.venue("The Hal", [HALL, GYM])
+    with pytest.raises(Unreadable, match="Did you mean “Turf Moor community hub”"):
+        cells.venue("turf moor", [HALL, a_venue("Turf Moor community hub"), GYM])
     with pytest.raises(Unreadable, match="under “Venues” first"):
         cells.venue("Wembley", [HALL, GYM])
 

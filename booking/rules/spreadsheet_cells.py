@@ -148,13 +148,17 @@ def venue(text: str, venues: Sequence[Venue]) -> Answers:
             return {"venue": [found[0].public_id]}
     if any(plain(each.name) == plain(text) for each in venues):
         raise Unreadable("Two of your venues are called that. Add the town or the postcode.")
-    near = get_close_matches(plain(text), [plain(each.name) for each in venues], 1)
-    meant = next((each.name for each in venues if near and plain(each.name) == near[0]), "")
-    raise Unreadable(
-        f"You have no venue of that name. Did you mean “{meant}”?"
-        if meant
-        else "You have no venue of that name. Add it under “Venues” first."
-    )
+    if meant := _venue_meant(text, venues):
+        raise Unreadable(f"You have no venue of that name. Did you mean “{meant}”?")
+    raise Unreadable("You have no venue of that name. Add it under “Venues” first.")
+
+
+def _venue_meant(text: str, venues: Sequence[Venue]) -> str:
+    """The one venue whose name begins so, or else the nearest to what was typed."""
+    names = {plain(each.name): each.name for each in venues}
+    begin = [name for name in names if name.startswith(plain(text))]
+    near = get_close_matches(plain(text), names, 1)
+    return names[begin[0]] if len(begin) == 1 else names[near[0]] if near else ""
 
 
 def _name(venue: Venue) -> str:
