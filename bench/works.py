@@ -38,13 +38,13 @@ class Site:
 
     def browser(self, email: str = "") -> Browser:
         """A stranger's browser, or that of somebody who is signed in."""
-        if email not in self.browsers:
-            self.browsers[email] = Browser(self.app.wsgi_app)
-            if email:
-                token = self.browsers[email].csrf("/sign-in")
-                sign_in = Request.form("/demo/sign-in", account=email, csrf_token=token)
-                assert self.browsers[email].ask(sign_in).status == 303
-        return self.browsers[email]
+        browser = self.browsers.get(email) or Browser(self.app.wsgi_app)
+        if email and email not in self.browsers:
+            token = browser.csrf("/sign-in")
+            sign_in = Request.form("/demo/sign-in", account=email, csrf_token=token)
+            assert browser.ask(sign_in).status == 303
+            self.browsers[email] = browser
+        return browser
 
     def one(self, statement: str, **given: Any) -> Any:
         """One value of the database."""
@@ -56,21 +56,22 @@ class Site:
 class Work:
     """Something that somebody does: requests one after the other, and what shows that it worked.
 
-    `make` builds the requests for one site. `forgets` marks a browser that starts without cookies.
+    `make` builds the requests for one site and the browser that sends them. `shows` stands in the
+    last answer, `sends` begins one of the statements.
     """
 
     name: str
-    make: Callable[[Site], list[Request]]
+    make: Callable[[Site, Browser], list[Request]]
     shows: str
     who: str = ""
+    sends: str = ""
     writes: bool = False
-    signs_in: bool = False
 
 
 def page(name: str, path: str | Callable[[Site], str], shows: str, who: str = "") -> Work:
     """A page that somebody opens."""
 
-    def make(site: Site) -> list[Request]:
+    def make(site: Site, _: Browser) -> list[Request]:
         return [Request.get(path if isinstance(path, str) else path(site))]
 
     return Work(name, make, shows, who)
@@ -86,8 +87,8 @@ def _series(site: Site) -> str:
     return f"/sessions/{series}"
 
 
-def _sign_in(site: Site) -> list[Request]:
-    token = site.browser("nobody yet").csrf("/sign-in")
+def _sign_in(_: Site, browser: Browser) -> list[Request]:
+    token = browser.csrf("/sign-in")
     return [
         Request.form("/sign-in", email=MENTOR, password=PASSWORD, csrf_token=token),
         Request.get("/home"),
@@ -95,9 +96,8 @@ def _sign_in(site: Site) -> list[Request]:
     ]
 
 
-def _book(site: Site) -> list[Request]:
+def _book(_: Site, mentor: Browser) -> list[Request]:
     """The first date that the mentor is offered for the first of their people."""
-    mentor = site.browser(MENTOR)
     people = dict.fromkeys(
         re.findall(r"/people/(\w{13})", mentor.ask(Request.get("/caseload")).text)
     )
@@ -110,9 +110,8 @@ def _book(site: Site) -> list[Request]:
     raise AssertionError("nobody can be booked")
 
 
-def _check_in(site: Site) -> list[Request]:
+def _check_in(site: Site, coach: Browser) -> list[Request]:
     """One arrival, as the coach's phone sends it."""
-    coach = site.browser(COACH)
     held, entry, starts_at = site.one(
         "SELECT concat_ws(' ', x.public_id, b.public_id, to_char(x.starts_at AT TIME ZONE 'UTC',"
         ' \'YYYY-MM-DD"T"HH24:MI:SS"Z"\')) FROM scheduled_session x'
@@ -148,9 +147,18 @@ WORKS = (
     page("Feed of offers, 1st page", "/openactive/session-series", '"SessionSeries"'),
     page("Feed of dates, 1st page", "/openactive/scheduled-sessions", '"ScheduledSession"'),
     page("Mentor's people", "/caseload", "/people/", MENTOR),
-    Work("Sign in, then the people", _sign_in, "/people/", signs_in=True, writes=True),
-    Work("Book one date", _book, "", MENTOR, writes=True),
-    Work("Check one person in", _check_in, '"welcome"', COACH, writes=True),
+    Work(
+        "Sign in, then the people", _sign_in, "/people/", sends="INSERT INTO sign_in ", writes=True
+    ),
+    Work("Book one date", _book, "", MENTOR, "INSERT INTO booking ", writes=True),
+    Work(
+        "Check one person in",
+        _check_in,
+        '"welcome"',
+        COACH,
+        "INSERT INTO attendance ",
+        writes=True,
+    ),
 )
 
 
@@ -159,18 +167,18 @@ class Pair:
 
     def __init__(self, work: Work, site: Site) -> None:
         self.work, self.site = work, site
-        self.requests = work.make(site)
+        self.browser = site.browser(work.who)
+        self.requests = work.make(site, self.browser)
+        self.cookies = dict(self.browser.cookies)
         self.kept = self._high_water() if work.writes else {}
         for _ in range(2):
             with self.undone():
                 answers, played = self._recorded()
         assert work.shows in answers[-1].text, f"{work.name}: it did not work"
         assert answers[-1].status < 400, f"{work.name}: {answers[-1].status}"
-        self.statements = sum(
-            statement not in {"COMMIT", "ROLLBACK"}
-            for each in played
-            for statement, _ in each.statements
-        )
+        sent = [statement for each in played for statement, _ in each.statements]
+        assert any(statement.startswith(work.sends) for statement in sent), work.name
+        self.statements = sum(statement not in {"COMMIT", "ROLLBACK"} for statement in sent)
         self.bytes = sum(len(answer.body) for answer in answers)
         self.bare = Browser(bare_flask(site.url, played).wsgi_app)
         self.plays = [
@@ -190,23 +198,15 @@ class Pair:
         return sum(answer.seconds for answer in answers)
 
     def _answers(self) -> list[Answer]:
-        browser = self.site.browser(self.work.who)
-        if self.work.signs_in:
-            kept = self.site.browser("nobody yet")
-            browser = Browser(kept.wsgi)
-            browser.cookies = dict(kept.cookies)
-        return [browser.ask(request) for request in self.requests]
+        self.browser.cookies = dict(self.cookies)
+        return [self.browser.ask(request) for request in self.requests]
 
     def _recorded(self) -> tuple[list[Answer], list[Played]]:
-        browser = self.site.browser(self.work.who)
-        if self.work.signs_in:
-            kept = self.site.browser("nobody yet")
-            browser = Browser(kept.wsgi)
-            browser.cookies = dict(kept.cookies)
+        self.browser.cookies = dict(self.cookies)
         answers, recorded = [], []
         for request in self.requests:
             with listening(self.site.engine) as played:
-                answers.append(browser.ask(request))
+                answers.append(self.browser.ask(request))
             if b"password=" in request.body:
                 kept_hash = self.site.one(
                     "SELECT password_hash FROM user_account WHERE email = :email", email=MENTOR

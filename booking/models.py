@@ -425,6 +425,17 @@ class SessionSeries(Base):
         CheckConstraint("NOT (audience = 'by_referral' AND walk_ins_welcome)", name="walk_ins"),
         Index(None, "organisation_id", "state"),
         Index(None, "audience", "state", "activity"),
+        # What's on asks on every page what there is to choose from: answered from here alone.
+        Index(
+            "ix_session_series_choices",
+            "state",
+            "audience",
+            "confirmed_at",
+            "organisation_id",
+            "venue_id",
+            "activity",
+            "accessibility_support",
+        ),
         Index(
             "uq_session_series_row_key",
             "organisation_id",

@@ -58,12 +58,12 @@ def choices(viewer: Viewer, now: datetime) -> Choices:
     )  # fmt: skip
     nowhere = [sa.cast(sa.null(), column.type).label(column.key) for column in place]
     nothing = sa.cast(sa.null(), SessionSeries.activity.type)
+    used = sa.select(offered.c.organisation_id, offered.c.venue_id).distinct().subquery()
     places = (
         sa.select(*place, nothing.label("activity"), nothing.label("support"))
-        .select_from(offered)
-        .join(Organisation, Organisation.id == offered.c.organisation_id)
-        .join(Venue, Venue.id == offered.c.venue_id)
-        .distinct()
+        .select_from(used)
+        .join(Organisation, Organisation.id == used.c.organisation_id)
+        .join(Venue, Venue.id == used.c.venue_id)
     )
     activities = sa.select(*nowhere, offered.c.activity, nothing).distinct()
     support = sa.select(*nowhere, nothing, offered.c.support).distinct()
