@@ -87,8 +87,8 @@ def length(minutes: int) -> str:
 
 
 def count(number: int, thing: str, things: str | None = None) -> str:
-    """ "1 session", "3 sessions"."""
-    return f"{number} {thing if number == 1 else things or thing + 's'}"
+    """ "1 session", "3 sessions", "1,000 sessions"."""
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
 
 
 def weekday_list(weekdays: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from datetime import timedelta
@@ -143,6 +144,14 @@ def test_any_site_may_read_a_page_and_keep_it_for_as_long_as_the_standard_says(c
     for answer in (first, last):
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert "Set-Cookie" not in answer.headers
+        assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+def test_a_page_is_sent_small_to_whoever_can_unpack_it(client, world, feed):
+    answer = client.get(feed, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert json.loads(gzip.decompress(answer.data)) == client.get(feed).json
 
 
 @pytest.mark.parametrize(

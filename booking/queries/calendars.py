@@ -60,8 +60,8 @@ def span(now: datetime) -> tuple[datetime, datetime]:
 
 @dataclass(frozen=True)
 class Span:
-    """The sessions of a span of time. `until` is the last day that is in it, where there was
-    not room for all."""
+    """The sessions of a span of time. `until` is the last day that is wholly in it (or the first,
+    where not even that is), where there was not room for all."""
 
     sessions: Sequence[ScheduledSession]
     until: date | None = None
@@ -79,7 +79,8 @@ def sessions_between(
     """Sessions that start in a span of time, called-off ones too, for calendars.
 
     An offer that has left the catalogue leaves the calendars as well. Where there are more than
-    `most`, the days before today go first, then whole days at the far end.
+    `most`, the days before today go first, then days at the far end: whole ones, unless that would
+    leave less than half.
     """
     matches = [
         visible_to(viewer),
@@ -99,8 +100,8 @@ def sessions_between(
     if len(coming) <= most:
         return Span(coming)
     whole_days = [each for each in coming if each.local_date < coming[most].local_date]
-    kept = whole_days or coming[:most]
-    return Span(kept, kept[-1].local_date)
+    until = (whole_days or coming)[-1 if whole_days else 0].local_date
+    return Span(whole_days if 2 * len(whole_days) >= most else coming[:most], until)
 
 
 def find_calendar(token: str) -> CalendarToken | None:

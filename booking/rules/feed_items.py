@@ -194,14 +194,15 @@ def _sessions_of(current: Session, series_ids: list[int], now: datetime) -> list
 
 def _there(current: Session, feed: Feed, subjects: list[str]) -> dict[str, bool]:
     """Which of these other programs have heard of, and whether they were told that it is gone."""
-    if not subjects:
-        return {}
-    found = current.execute(
-        sa.select(FeedItem.subject, FeedItem.is_deleted).where(
-            FeedItem.feed == feed, FeedItem.subject.in_(subjects)
+    known: dict[str, bool] = {}
+    for start in range(0, len(subjects), AT_ONCE):
+        found = current.execute(
+            sa.select(FeedItem.subject, FeedItem.is_deleted).where(
+                FeedItem.feed == feed, FeedItem.subject.in_(subjects[start : start + AT_ONCE])
+            )
         )
-    )
-    return {subject: is_deleted for subject, is_deleted in found}
+        known |= {subject: is_deleted for subject, is_deleted in found}
+    return known
 
 
 def _of_series(series: list[Any], there: dict[str, bool], noted: Noted) -> Iterator[Told]:
@@ -270,7 +271,8 @@ def _draw(current: Session, how_many: int) -> int:
 
 
 def reconcile(current: Session, now: datetime) -> int:
-    """Tell other programs whatever they do not know yet; returns how many things that is.
+    """Tell other programs what is there that they do not know of, and what is there no more;
+    returns how many things that is.
 
     Time alone changes something too: sessions are over, offers that nobody confirms leave. Nothing
     is locked where there is nothing to tell.

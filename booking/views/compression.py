@@ -6,7 +6,7 @@ from flask import Flask, Response, g, request
 from flask_compress import Compress
 
 # Pages and feeds that are the same for everybody: they hold neither forms nor anybody's data.
-SAME_FOR_ALL = {"public", "feeds", "embed", "site"}
+SAME_FOR_ALL = {"public", "feeds", "embed", "open_data", "site"}
 NOT_THOSE = {"feeds.private"}
 # A phone's two first pages hold the pass, but nothing that a request puts into them: no query, no
 # form, no name of a file. Without words of their own on the page nobody can guess at the rest by
@@ -19,7 +19,12 @@ def install(app: Flask) -> None:
     app.config.update(
         COMPRESS_REGISTER=False,
         COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_MIMETYPES=["text/html", "text/calendar", "application/json"],
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "text/calendar",
+            "application/json",
+            "application/vnd.openactive.rpde+json",
+        ],
         COMPRESS_BR_LEVEL=5,
     )
     compress = Compress(app)

@@ -26,7 +26,8 @@ feeds = Blueprint("feeds", __name__)
 USED_EVERY = timedelta(minutes=15)
 PUBLIC = "public, max-age=300"
 PRIVATE = "private, no-cache"
-TOO_MANY = "There is more on than fits: this goes as far as {until}. A club’s own goes further."
+TOO_MANY = "There is more on than fits: this goes as far as {until}."
+GOES_FURTHER = " A club’s own goes further."
 
 
 @feeds.get("/calendar/all.ics")
@@ -82,6 +83,8 @@ def _public(name: str, wanted: Filters) -> Response:
         Viewer.anyone(), *calendars.span(now()), now(), wanted, most=calendars.MOST_SESSIONS
     )
     about = "" if found.until is None else TOO_MANY.format(until=day(found.until))
+    if about and not wanted.trust:
+        about += GOES_FURTHER
     return _answer(name, calendars.entries(found.sessions), about=about)
 
 

@@ -14,7 +14,7 @@ from booking.queries import open_data as queries
 from booking.queries import partners
 from booking.queries.open_data import Line
 from booking.views.assets import asset
-from booking.views.edge import EVERYONE, entry, now, settings
+from booking.views.edge import ALIKE, EVERYONE, entry, now, settings
 from booking.views.links import links
 
 open_data = Blueprint("open_data", __name__)
@@ -42,7 +42,7 @@ def site() -> str:
 
 
 @open_data.get(openactive.SERIES.path)
-@entry(EVERYONE)
+@entry(ALIKE)
 def session_series() -> Response:
     """One page of the open offers, by change number."""
     after = _after()
@@ -53,7 +53,7 @@ def session_series() -> Response:
 
 
 @open_data.get(openactive.SESSIONS.path)
-@entry(EVERYONE)
+@entry(ALIKE)
 def scheduled_sessions() -> Response:
     """One page of their dates to come, by change number."""
     after = _after()
