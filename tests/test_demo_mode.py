@@ -11,6 +11,7 @@ from booking.database import db
 from booking.models import Installation
 from booking.settings import DEMO_SECRET, BadSetting, Settings
 from tests import builders
+from tests.papers import Paper
 
 
 @pytest.fixture
@@ -43,6 +44,17 @@ def test_it_refuses_to_answer_anywhere_else(demo, host):
 
 def test_every_page_says_that_it_is_an_example(demo):
     assert "invented people and sessions, not real offers" in demo.get("/sign-in").text
+
+
+@pytest.mark.parametrize("paper", ["/sessions/{offer}/poster.pdf", "/trusts/{trust}/whats-on.pdf"])
+def test_every_paper_says_that_it_is_an_example(app, demo, paper):
+    with app.app_context():
+        trust = builders.make_organisation(slug="rovers")
+        offer = builders.make_series(trust)
+        builders.make_dates(offer)
+        builders.save()
+        address = paper.format(offer=offer.public_id, trust=trust.slug)
+    assert "An example: invented sessions, not real offers." in Paper(demo.get(address).data).text
 
 
 def test_it_answers_nothing_on_a_database_that_holds_other_data(client):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -233,6 +233,16 @@ def test_the_data_says_what_the_frame_says(client, world):
     assert (offer["price"], offer["price_pence"]) == ("Free", 0)
     assert offer["url"] == f"{SITE}/sessions/{world.offer}"
     assert [offer["days"], offer["starts"], offer["length_minutes"]] == [["Thursday"], "18:00", 60]
+
+
+def test_what_begins_later_says_when(app, client, world):
+    with app.app_context():
+        trust = session().scalars(sa.select(Organisation).filter_by(slug="rovers")).one()
+        later = builders.make_series(trust, title="Bowls", first_on=date(2026, 4, 30))
+        builders.make_dates(later)
+        builders.save()
+    (said,) = [each for each in offers_in(client) if each["title"] == "Bowls"]
+    assert (said["dates"], said["next_on"]) == ([], "2026-04-30")
 
 
 def test_times_are_those_on_a_wall_in_london_before_and_after_the_clocks_change(client, world):

@@ -8,7 +8,7 @@ from typing import Any
 
 from booking.documents import offer_texts
 from booking.documents.drawings import drawings
-from booking.documents.texts import shortened
+from booking.documents.texts import printed, shortened
 from booking.documents.typesetting import typeset
 from booking.models import ScheduledSession, SessionSeries, Standing
 from booking.words import london, plain_date
@@ -19,9 +19,14 @@ BRIEF_FACT = 100
 
 
 def poster(
-    offer: SessionSeries, dates: Sequence[ScheduledSession], address: str, now: datetime
+    offer: SessionSeries,
+    dates: Sequence[ScheduledSession],
+    address: str,
+    now: datetime,
+    is_example: bool = False,
 ) -> bytes:
-    """The poster of an open offer with its dates to come; `address` is its page's."""
+    """The poster of an open offer with its dates to come; `address` is its page's. An example says
+    that it is one."""
     today = london(now).date()
     said = offer_texts.facts(offer, now)
     weekly = offer_texts.weekly(offer, dates, today)
@@ -35,7 +40,7 @@ def poster(
         "brief": _said(offer, said, BRIEF_FACT),
         "ring_label": "Ring first" if offer.standing(now) is Standing.UNCONFIRMED else "Ring us",
         "phone_hint": "Or point your phone’s camera at the square. It leads to",
-        "printed": f"Printed on {plain_date(today)} {today.year}.",
+        "printed": printed(f"{plain_date(today)} {today.year}", is_example),
     }
     title = f"{said['title']}, {weekly['days']}"
     ours = drawings(offer.organisation, address, address.split("://", 1)[1])

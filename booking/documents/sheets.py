@@ -9,7 +9,7 @@ from typing import Any
 
 from booking.documents import offer_texts
 from booking.documents.drawings import drawings
-from booking.documents.texts import shortened
+from booking.documents.texts import printed, shortened
 from booking.documents.typesetting import typeset
 from booking.models import Organisation, ScheduledSession, SessionSeries
 from booking.queries.sheets import Listed
@@ -33,7 +33,8 @@ class Heading:
     """What a sheet is about: its title, whose it is, and the address of the same on the site.
 
     `club` gives it one club's colours and number; `left_out` says what of a question was not
-    understood; with `days` each offer stands under the first of those that it is on.
+    understood; `is_example` that all of it is invented; with `days` each offer stands under the
+    first of those that it is on.
     """
 
     title: str
@@ -43,6 +44,7 @@ class Heading:
     club: Organisation | None = None
     left_out: str = ""
     nothing: str = "Nothing is planned just now."
+    is_example: bool = False
     days: Sequence[str] = field(default_factory=tuple)
 
 
@@ -78,7 +80,7 @@ def _typeset(heading: Heading, days: Sequence[dict[str, Any]], intro: str, now: 
         "intro": intro,
         "left_out": heading.left_out,
         "days": days,
-        "printed": f"Printed on {day(today)} {today.year}.",
+        "printed": printed(f"{day(today)} {today.year}", heading.is_example),
         "end": {
             "title": "Not sure? Ask us",
             "text": _whom_to_ask(heading, days),

@@ -17,6 +17,12 @@ BREAKS_AFTER = re.compile(r"(?<=[./?&=@_-])(?=[^./?&=@_-])")
 SILENT = {"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Sk", "So", "Sm", "Zl", "Zp"}
 
 
+def printed(on: str, is_example: bool) -> str:
+    """The foot of every paper: when it was printed, and whether what it says is invented."""
+    example = "An example: invented sessions, not real offers. " if is_example else ""
+    return f"{example}Printed on {on}."
+
+
 def printable(text: str, known: Collection[str]) -> str:
     """The text in characters that the font has.
 

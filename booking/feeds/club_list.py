@@ -49,6 +49,7 @@ def _offer(each: Listed, links: Links, now: datetime) -> Described:
         "phone": offer.phone or offer.organisation.phone,
         "checked_on": london(offer.confirmed_at).date().isoformat(),
         "ring_first": offer.standing(now) is not Standing.TRUE,
+        "next_on": each.next_on.isoformat() if each.next_on else None,
         "dates": [_date(held, offer, links) for held in each.dates],
     }
 

@@ -32,7 +32,8 @@ def poster(series_id: str) -> Response:
         raise Missing
     dates = offers.dates_to_come(Viewer.anyone(), offer, now(), MOST_DATES)
     address = settings().base_url + url_for("public.series", series_id=offer.public_id)
-    pdf = make_poster(offer, [row.session for row in dates], address, now())
+    held = [row.session for row in dates]
+    pdf = make_poster(offer, held, address, now(), settings().demo)
     return send_pdf(pdf, "poster.pdf")
 
 

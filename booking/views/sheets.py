@@ -32,7 +32,12 @@ def trust_sheet(club: Organisation) -> bytes:
     address = settings().base_url + url_for("public.trust", slug=club.slug)
     title = f"What’s on with {club.short_name}"
     heading = Heading(
-        title=title, owner=club.name, address=address, address_words=_typed(address), club=club
+        title=title,
+        owner=club.name,
+        address=address,
+        address_words=_typed(address),
+        club=club,
+        is_example=settings().demo,
     )
     return sheets.whats_on(found.offers, heading, now())
 
@@ -61,6 +66,7 @@ def question_sheet(asked: Asked, choices: Choices, found: Found) -> bytes:
         left_out=asked.words_for_ignored,
         nothing=f"{none_of} in the next 12 weeks. Ring a club near you and ask.",
         days=wanted.day,
+        is_example=settings().demo,
     )
     return sheets.whats_on(found.offers, heading, now())
 
@@ -86,6 +92,7 @@ def first_page_heading(title: str) -> Heading:
         owner=settings().partnership_name,
         address=address,
         address_words=_typed(address),
+        is_example=settings().demo,
     )
 
 
