@@ -32,6 +32,7 @@ from tests.databases import engine_for
 from tests.site import ROOT, demo_environment
 from tests.test_commands import run
 from tests.test_demo_load import KEY, THURSDAY, in_clear, made, quietly
+from tests.test_demo_offers import unclear_titles
 from tests.test_demo_words import DRAMA_NUMBER, longest
 
 HAMLETS = "hamlets"
@@ -47,7 +48,7 @@ def hamlet(number: int) -> Blueprint:
         venues=tuple(venue for venue in region.venues if venue.trust == trust),
         series=tuple(series for series in region.series if series.trust == trust)[::4],
         staff=region.staff[:20],
-        participants=30,
+        participants=15,
     )
 
 
@@ -187,7 +188,7 @@ def test_a_database_that_was_loaded_in_parts_takes_new_rows(session: Session, ha
     )
     session.add(added)
     session.commit()
-    assert (added.id, counts.participants) == (counts.organisations + 1, 90)
+    assert (added.id, counts.participants) == (counts.organisations + 1, 45)
 
 
 def test_other_programs_are_told_of_every_open_offer(session: Session, hamlets: Size, at):
@@ -203,7 +204,7 @@ def test_each_part_is_told_in_a_plain_line_where_nobody_watches(
     done = run(app, "demo", "load", "--size", "county", "--today", "2026-03-05")
     lines = done.output.splitlines()
     assert lines[:3] == [f"Part {number} of 3 is written." for number in (1, 2, 3)]
-    assert lines[5].startswith("Loaded 15 organisations, 60 staff, 90 participants")
+    assert lines[5].startswith("Loaded 15 organisations, 60 staff, 45 participants")
 
 
 def test_a_load_that_is_killed_leaves_nothing_and_the_database_as_good_as_new(database_url: str):
@@ -292,6 +293,14 @@ def test_offers_are_at_venues_of_their_own_trust_and_fit_the_tables(size: str):
         assert trust_of[series.venue] == series.trust
         for name in ("title", "summary", "fare_help", "own_children", "meeting_point"):
             assert len(getattr(series, name)) <= longest(SessionSeries, name)
+
+
+@pytest.mark.parametrize("size", ["county", "national"])
+def test_invented_offers_are_as_clear_as_those_that_they_copy(size: str):
+    crypto.install_keys((KEY,))
+    part = blueprints(size)[1]
+    rows = load.make_rows(replace(part, participants=0), 1, THURSDAY)
+    assert len(unclear_titles(rows)) <= len(part.series) * 0.12
 
 
 @pytest.mark.parametrize("size", ["county", "national"])

@@ -74,7 +74,7 @@ def _venue(venue: DemoVenue, town: str, number: int) -> DemoVenue:
     elif "farm" in venue.name.lower():
         kind = "sports ground"
     there = venue_in(
-        town, venue, key=venue.key, name=f"{town} {kind}", address=f"{number} Station Road"
+        town, venue, key=venue.key, name=f"{town} {kind}", house=number, street="Station Road"
     )
     return replace(
         there,

@@ -72,16 +72,18 @@ def venue_key(key: str, slug: str) -> str:
     return f"{slug}-{key}"
 
 
-def venue_in(town: str, after: DemoVenue, *, key: str, name: str, address: str) -> DemoVenue:
+def venue_in(
+    town: str, after: DemoVenue, *, key: str, name: str, house: int, street: str
+) -> DemoVenue:
     """A venue of the town's trust, with nothing in its words that is true of one place only."""
     return replace(
         after,
         key=venue_key(key, slug_of(town)),
         trust=slug_of(town),
         name=name,
-        address=address,
+        address=f"{house} {street}",
         town=town,
-        by_bus="Buses from the town centre stop near by.",
+        by_bus=f"Buses from the town centre stop on {street}.",
         by_train="",
         parking="There is parking in the streets near by.",
         meeting_point="The main door.",

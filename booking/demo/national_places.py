@@ -97,7 +97,7 @@ def _venue(
         "hall": f"{street} Community Hall",
         "park": f"{town} Park" if which == "0" else f"{street} playing fields",
     }[kind]
-    there = venue_in(town, after, key=key, name=name, address=f"{number + 2} {street}")
+    there = venue_in(town, after, key=key, name=name, house=number + 2, street=street)
     shift = TOWN_SHIFTS[trust % len(TOWN_SHIFTS)]
     latitude = centre[0] + shift[0] + (number % 3 - 1) * WITHIN_TOWN
     longitude = centre[1] + shift[1] + (number // 3 - 1) * WITHIN_TOWN
