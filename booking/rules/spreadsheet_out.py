@@ -84,13 +84,13 @@ CELLS: Mapping[str, Callable[[SessionSeries], str]] = {
     "now": lambda series: "On" if series.state is SeriesState.PUBLISHED else "Taken off",
 }
 
+BEGINS_SOON = timedelta(weeks=2)
 EXAMPLE = {
     "activity": "Walking football",
     "weekdays": "Thursday",
     "starts_local": "6pm",
     "ends": "7pm",
     "venue": "The name of one of your venues",
-    "first_on": "4 March 2027",
     "audience": "Open to everyone",
     "open_how": "Just turn up, or ring us first.",
     "capacity": "16",
@@ -122,9 +122,13 @@ SECOND_EXAMPLE = EXAMPLE | {
 }
 
 
-def template() -> bytes:
-    """An empty table: the heads, and two examples that are left out when they come back."""
-    examples = zip(EXAMPLE_TITLES, (EXAMPLE, SECOND_EXAMPLE), strict=True)
+def template(today: date) -> bytes:
+    """An empty table: the heads, and two examples that are left out when they come back.
+
+    They begin soon: whoever copies one and keeps its date is found at once.
+    """
+    soon = {"first_on": _date(today + BEGINS_SOON)}
+    examples = zip(EXAMPLE_TITLES, (EXAMPLE | soon, SECOND_EXAMPLE | soon), strict=True)
     rows = [
         [title if column.name == "title" else example.get(column.name, "") for column in TEMPLATE]
         for title, example in examples

@@ -28,6 +28,7 @@ from booking.views.spreadsheet_put_in import put_in as put_rows_in
 from booking.views.spreadsheet_rows import WRITES, work_out
 from booking.views.spreadsheet_words import card_of, groups, headline, what_it_does
 from booking.views.widgets import SheetInput
+from booking.words import london
 
 spreadsheet = Blueprint("spreadsheet", __name__)
 
@@ -179,7 +180,7 @@ def _result_page(upload: SpreadsheetUpload) -> str:
 @entry(Permission.PUBLISH_OFFERS)
 def template() -> Response:
     """An empty timetable with two examples."""
-    return _file(out.template(), "touchline-template.csv")
+    return _file(out.template(london(now()).date()), "touchline-template.csv")
 
 
 @spreadsheet.get("/offers/spreadsheet/ours.csv")
