@@ -148,7 +148,7 @@ def test_what_can_be_read_in_two_ways_or_in_none_is_said(column, text):
 @pytest.mark.parametrize(
     "text", ["perhaps", "open?", "not open", "no referral", "yes, by referral", "0", "3", "none"]
 )
-@pytest.mark.parametrize("column", ["audience", "open", "by_referral"])
+@pytest.mark.parametrize("column", ["audience", "open", "by_referral", "in_words"])
 def test_who_may_know_is_never_guessed(column, text):
     with pytest.raises(Unreadable):
         READERS[column](text)
@@ -231,6 +231,7 @@ def test_two_columns_that_say_different_things_are_said():
     [
         ("Title,Days,Start,Open,By referral", "Chess,Mon,6pm,Yes,Yes"),
         ("Title,Days,Start,Who may know,Referral needed?", "Chess,Mon,6pm,Open,yes"),
+        ("Title,Days,Start,Who may know,Referral?", "Chess,Mon,6pm,Open,By referral only"),
         ("Title,Days,Start,Who may know,By referral", "Chess,Mon,6pm,Open,maybe"),
         ("Title,Days,Start,Who may know,By referral", "Chess,Mon,6pm,Open,?"),
         ("Title,Days,Start,Who may know", "Chess,Mon,6pm,tbc"),
@@ -238,6 +239,27 @@ def test_two_columns_that_say_different_things_are_said():
 )
 def test_a_doubt_about_who_may_know_spoils_the_row(heads, row):
     assert len(line(heads, row).faults) == 1
+
+
+@pytest.mark.parametrize("cell", ["Yes", "No", "n", "x", "✓", "Open", "Anyone", "Everyone", "GP"])
+@pytest.mark.parametrize(
+    "head",
+    ["Self referral", "No referral needed", "GP referral", "Referral source", "Referral form",
+     "Public (by referral only)", "Open (not yet)"],
+)  # fmt: skip
+def test_a_mark_below_an_unclear_head_says_nothing_of_who_may_know(head, cell):
+    read = line(f"Title,Days,Start,{head}", f"Chess,Mon,6pm,{cell}")
+    assert "audience" not in read.answers
+    assert faults(read) == [f"{head}: {cell}"]
+    assert "Write “Open to everyone” or “By referral only”" in read.faults[0].words
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"), [("Open to everyone", ["open"]), ("by-referral only", ["by_referral"])]
+)
+def test_a_whole_phrase_below_an_unclear_head_says_who_may_know(cell, said):
+    read = line("Title,Days,Start,Referral needed?", f"Chess,Mon,6pm,{cell}")
+    assert (read.answers["audience"], read.faults) == (said, ())
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "=HYPERLINK(A1)", "#REF!", "#N/A", "#####"])

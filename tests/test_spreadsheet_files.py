@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from booking.rules import spreadsheet_columns as columns
 from booking.rules import spreadsheet_files as files
 from booking.rules import spreadsheet_tables as tables
 from booking.rules.spreadsheet_columns import column_for
@@ -84,13 +85,49 @@ def test_a_text_may_hold_lines_of_its_own():
         ("DAY", "weekdays"), ("Weekday", "weekdays"), (" days ", "weekdays"),
         ("Where", "venue"), ("Place", "venue"), ("venue:", "venue"),
         ("Cost (£)", "cost_pence"), ("Start Time", "starts_local"), ("start_date", "first_on"),
-        ("What’s it called", None), ("Referred by", None), ("Via referral?", "by_referral"),
-        ("By-referral", "by_referral"), ("What to bring", "what_to_bring"),
+        ("What’s it called", None), ("Referred by", None), ("What to bring", "what_to_bring"),
+        ("By-referral", "by_referral"), ("By referral (yes/no)", "by_referral"),
+        ("Referrals only?", "by_referral"), ("Open to everyone (Y/N)", "open"),
     ],
 )  # fmt: skip
 def test_a_column_is_known_by_its_usual_names(head, name):
     found = column_for(head)
     assert (found.name if found else None) == name
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Self referral", "Self-referral?", "No referral needed", "GP referral", "Referral source",
+        "Referral form", "Referral", "Via referral?", "Public (by referral only)",
+        "Title (no referral)", "Open (not yet)", "By referral (self)", "Refer-ral needed",
+        "Do people need somebody’s referral before they come along? " * 3,
+    ],
+)  # fmt: skip
+def test_a_head_that_is_not_clear_about_who_may_know_takes_only_whole_phrases(head):
+    found = column_for(head)
+    assert found is not None
+    assert found.name == "in_words"
+
+
+@pytest.mark.parametrize("head", ["Title " * 30, "(" * 20_000, "[(" * 20_000, "Title" + " " * 900])
+def test_a_text_that_is_too_long_for_a_head_is_none(head):
+    assert column_for(head) is None
+
+
+def test_no_pattern_looks_for_brackets_in_a_long_head(monkeypatch):
+    looked_at: list[int] = []
+
+    class Counted:
+        def sub(self, put: str, head: str) -> str:
+            looked_at.append(len(head))
+            return head
+
+    monkeypatch.setattr(columns, "IN_BRACKETS", Counted())
+    lone = "(" * 100_000
+    read_sheet(f"{lone},{lone}\nTitle,Days,Start,Kit (x),{lone}\nOne,Mon,6pm,,\n".encode())
+    assert looked_at
+    assert max(looked_at) <= columns.LONGEST_HEAD
 
 
 def test_columns_that_nobody_knows_are_named():

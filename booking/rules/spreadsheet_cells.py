@@ -56,6 +56,16 @@ def audience(text: str, column: str = "audience") -> Answers:
     return {"audience": [found.value]}
 
 
+def audience_in_words(text: str) -> Answers:
+    """Who may know of an offer, below a head that leaves open what a "Yes" or "No" would mean."""
+    if plain(text) not in {"open to everyone", "by referral", "by referral only"}:
+        raise Unreadable(
+            "This column speaks of who may know about it. Write “Open to everyone” or "
+            "“By referral only” there, or take the column out."
+        )
+    return audience(text)
+
+
 GENDER_WORDS = {
     Gender.EVERYONE: ("everyone", "mixed", "all", "any", "both", "men and women", "anyone"),
     Gender.WOMEN: ("women", "women only", "woman", "female", "females", "ladies", "f"),

@@ -32,6 +32,7 @@ READERS: Mapping[str, Callable[[str], Answers]] = {
     "audience": cells.audience,
     "open": lambda text: cells.audience(text, "open"),
     "by_referral": lambda text: cells.audience(text, "by_referral"),
+    "in_words": cells.audience_in_words,
     "capacity": cells.number("capacity", "places", "people", "spaces"),
     "cost_pence": cells.pounds,
     "gender": cells.gender,
