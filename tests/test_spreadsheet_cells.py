@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from booking.models import Venue
 from booking.rules import spreadsheet_cells as cells
-from booking.rules.spreadsheet_cells import Unreadable
+from booking.rules import spreadsheet_lines
+from booking.rules.spreadsheet_cells import Answers, Unreadable
+from booking.rules.spreadsheet_columns import COLUMNS, IN_WORDS
 from booking.rules.spreadsheet_lines import READERS, Read, read_line
-from booking.rules.spreadsheet_tables import read_sheet
+from booking.rules.spreadsheet_tables import Line, read_sheet
+from booking.vocabulary import ACCESSIBILITY_SUPPORT
 
 
 def a_venue(name: str, town: str = "Testtown", postcode: str = "BB11 1AA") -> Venue:
@@ -272,6 +276,43 @@ def test_text_that_merely_begins_like_a_formula_is_text():
     assert read.title == "=Chess="
     assert read.answers["what_to_bring"] == ["- water"]
     assert read.faults == ()
+
+
+@pytest.mark.parametrize(
+    "cell", ["6" + " " * 1_000_000 + "x", "(" * 1_000_000, "6" * 1_000_000, "6 - " * 250_000]
+)
+def test_no_reader_is_given_more_of_a_cell_than_an_answer_has(cell, monkeypatch):
+    given: dict[str, int] = {}
+
+    def counted(name: str, reader: Callable[..., Answers]) -> Callable[..., Answers]:
+        def read(text: str, *more: object) -> Answers:
+            given[name] = len(text)
+            return reader(text, *more)
+
+        return read
+
+    readers = {name: counted(name, reader) for name, reader in READERS.items()}
+    monkeypatch.setattr(spreadsheet_lines, "READERS", readers)
+    monkeypatch.setattr(cells, "venue", counted("venue", cells.venue))
+    everywhere = tuple((column, column.name, cell) for column in (*COLUMNS, IN_WORDS))
+    read = read_line(Line(2, everywhere), [HALL])
+    assert max(given.values(), default=0) <= cells.LONGEST_READ
+    assert {"starts_local", "venue", "in_words"} <= {fault.head for fault in read.faults}
+
+
+def test_a_long_cell_is_asked_to_be_shorter_and_a_description_may_be_long():
+    read = line(
+        "Title,Days,Start,What happens,Status", f"A,Mon,{'6' * 301},{'b ' * 900}x,{'c' * 900}"
+    )
+    assert [fault.words for fault in read.faults] == [
+        "That is too long to read here. Use at most 300 characters."
+    ]
+    assert len(read.answers["what_happens"][0]) == 1801
+
+
+def test_every_kind_of_support_at_once_is_not_too_long():
+    every = "; ".join(each.name for each in ACCESSIBILITY_SUPPORT.values())
+    assert line("Title,Days,Start,Support", f"A,Mon,6pm,{every}").faults == ()
 
 
 def test_a_row_that_ends_early_or_runs_on_is_said():

@@ -51,7 +51,7 @@ TIME_SAYS = "Write a time, such as “6pm” or “18:00”."
 
 def starts(text: str) -> Answers:
     """A time, or from one to another: "6pm", "18:00", "6–7.30pm"."""
-    parts = re.split(r"\s*(?:[-–—]|\bto\b|\buntil\b|\btill\b)\s*", _said_of_clock(text))
+    parts = re.split(r" ?(?:[-–—]|\bto\b|\buntil\b|\btill\b) ?", _said_of_clock(text))
     if len(parts) == 1:
         return {"starts_local": [_clock(parts[0])]}
     if len(parts) != 2 or not all(CLOCK.fullmatch(part) for part in parts):
@@ -68,7 +68,7 @@ def ends(text: str) -> Answers:
 
 
 def _said_of_clock(text: str) -> str:
-    said = re.sub(r"([ap])\.? ?m\b\.?", r"\1m", text.casefold().strip())
+    said = re.sub(r"([ap])\.? ?m\b\.?", r"\1m", " ".join(text.casefold().split()))
     said = re.sub(r"\b(?:noon|midday)\b", "12pm", said)
     return re.sub(r"^(\d{2})(\d{2})(?: ?hrs?| ?h)?$", r"\1:\2", said)
 
