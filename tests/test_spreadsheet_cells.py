@@ -49,6 +49,12 @@ def read(name: str, text: str) -> dict[str, Any]:
         ("starts_local", "18:00:00", "18:00"),
         ("starts_local", "1800hrs", "18:00"),
         ("starts_local", "09.30", "09:30"),
+        ("starts_local", "06:30", "06:30"),
+        ("starts_local", "06:30:00", "06:30"),
+        ("starts_local", "6:30am", "06:30"),
+        ("starts_local", "10:30", "10:30"),
+        ("starts_local", "0:30", "00:30"),
+        ("starts_local", "12:30", "12:30"),
         ("starts_local", "noon", "12:00"),
         ("starts_local", "12am", "00:00"),
         ("length_minutes", "60", "60"),
@@ -104,6 +110,8 @@ def test_a_cell_is_read_as_people_write_it(column, text, said):
         ("10–11.30am", "10:00", "11:30"),
         ("18:00 to 19:30", "18:00", "19:30"),
         ("11pm until 1am", "23:00", "01:00"),
+        ("6:30-7:30pm", "18:30", "19:30"),
+        ("06:30-07:30", "06:30", "07:30"),
     ],
 )
 def test_a_time_may_say_its_end_as_well(text, starts, ends):
@@ -125,6 +133,7 @@ def test_ages_may_stand_in_one_cell(text, said):
 
 def test_below_from_and_to_stand_times_or_dates():
     assert read("from_when", "6pm") == {"starts_local": "18:00"}
+    assert read("from_when", "4.06") == {"first_on": "4.06"}
     assert read("from_when", "4 March 2027") == {"first_on": "4 March 2027"}
     assert read("to_when", "7pm") == {"ends": "19:00"}
     assert read("to_when", "4/6/2027") == {"last_on": "4/6/2027"}
@@ -147,6 +156,25 @@ def test_what_can_be_read_in_two_ways_or_in_none_is_said(column, text):
     with pytest.raises(Unreadable) as said:
         READERS[column](text)
     assert str(said.value).endswith((".", "?"))
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("6", "6"), ("6.30", "6.30"), ("6:30", "6:30"), ("6:30:00", "6:30:00"), ("11.30", "11.30"),
+        ("6:30-7:30", "6:30"), ("6:30 to 19:30", "6:30"), ("06:30-7:30", "7:30"),
+        ("18:30-7:30", "7:30"), ("5:30pm-6:30", "6:30"),
+    ],
+)  # fmt: skip
+def test_a_time_that_is_twice_a_day_is_asked_about(text, asked):
+    with pytest.raises(Unreadable, match=f"Write “{asked}am” or “{asked}pm”"):
+        READERS["starts_local"](text)
+
+
+@pytest.mark.parametrize("column", ["ends", "from_when", "to_when"])
+def test_the_same_goes_for_the_end_and_below_from_and_to(column):
+    with pytest.raises(Unreadable, match="Write “6:30am” or “6:30pm”"):
+        READERS[column]("6:30")
 
 
 @pytest.mark.parametrize(
