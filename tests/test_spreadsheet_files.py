@@ -171,7 +171,7 @@ GOOD = b"Title,Days,Start\n"
         (bytes(range(256)) * 4, files.NotText),
         (GOOD + b'"One,Mon,6pm\nTwo,Tue,6pm\n', tables.LoneQuote),
         (GOOD + b'"One"!,Mon,6pm\n', tables.LoneQuote),
-        (GOOD + b'"' + b"x" * 200_000 + b'",Mon,6pm\n', tables.LoneQuote),
+        (GOOD + b'"' + b"x" * 200_000 + b'",Mon,6pm\n', tables.TextTooLong),
         (GOOD + b"One,Mon,6pm\n" * 501, tables.TooManyRows),
         (GOOD + b"One,Mon,6pm\n" * 20_000, tables.TooManyRows),
         (b"One,Mon,6pm\n", tables.NoHeads),
@@ -198,6 +198,53 @@ def test_a_workbook_is_told_how_to_become_a_csv_file():
 def test_a_lone_quote_is_named_with_its_line():
     with pytest.raises(tables.LoneQuote, match="line 3"):
         read_sheet(GOOD + b'One,Mon,6pm\n"Two,Tue,6pm\nThree,Wed,6pm\n')
+
+
+@pytest.mark.parametrize("around", [b"", b'"'])
+def test_a_text_that_is_far_too_long_is_not_blamed_on_a_quotation_mark_alone(around):
+    words = "The text that begins in line 3 is longer than 131,072 letters. Make it shorter"
+    with pytest.raises(tables.TextTooLong, match=words):
+        read_sheet(GOOD + b"One,Mon,6pm\n" + around + b"x" * 140_000 + around + b",Mon,6pm\n")
+
+
+# --- Empty rows ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("empty", [b"\n", b",,\n", b' , ,""\r\n', b",,,,,,\n"])
+def test_empty_rows_below_are_no_rows_however_many(empty):
+    sheet = read_sheet(GOOD + b"One,Mon,6pm\n" + empty * 20_000)
+    assert [line.number for line in sheet.table().lines] == [2]
+    assert len(sheet.rows) == 2
+
+
+def test_an_empty_last_row_without_an_end_does_not_make_the_one_above_look_cut_off():
+    [line] = read_sheet(GOOD + b"One,Mon\n,,").table().lines
+    assert not line.cut_off
+
+
+def test_five_hundred_rows_are_taken_below_titles_and_heads_and_above_empty_ones():
+    data = b"Our autumn\n\n" + GOOD + b"One,Mon,6pm\n" * 500 + b",,\n" * 15_000
+    assert len(read_sheet(data).table().lines) == 500
+
+
+@pytest.mark.parametrize(
+    ("below", "words"),
+    [
+        (b"One,Mon,6pm\n" * 501, "There are 501 rows in that file. We take up to 500 at once"),
+        (b"One,Mon,6pm\n" * 20_000, "There are 20,000 rows in that file. We take up to 500"),
+        (
+            b",,\n" * 20_000 + b"One,Mon,6pm",
+            "There is 1 row in that file, with thousands of empty ones between",
+        ),
+        (
+            b"One,Mon,6pm\n" + b"\n" * 20_000 + b"Two,Mon,6pm",
+            "There are 2 rows in that file, with thousands of empty ones between",
+        ),
+    ],
+)
+def test_what_is_too_long_says_how_many_rows_there_are_without_its_heads(below, words):
+    with pytest.raises(tables.TooManyRows, match=words):
+        read_sheet(GOOD + below)
 
 
 @given(st.binary(max_size=200))
