@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from booking.models import Venue
 from booking.rules import spreadsheet_cells as cells
-from booking.rules.spreadsheet_cells import Unreadable
+from booking.rules import spreadsheet_lines
+from booking.rules.spreadsheet_cells import Answers, Unreadable
+from booking.rules.spreadsheet_columns import COLUMNS, IN_WORDS
 from booking.rules.spreadsheet_lines import READERS, Read, read_line
-from booking.rules.spreadsheet_tables import read_sheet
+from booking.rules.spreadsheet_tables import Line, read_sheet
+from booking.vocabulary import ACCESSIBILITY_SUPPORT
 
 
 def a_venue(name: str, town: str = "Testtown", postcode: str = "BB11 1AA") -> Venue:
@@ -45,6 +49,12 @@ def read(name: str, text: str) -> dict[str, Any]:
         ("starts_local", "18:00:00", "18:00"),
         ("starts_local", "1800hrs", "18:00"),
         ("starts_local", "09.30", "09:30"),
+        ("starts_local", "06:30", "06:30"),
+        ("starts_local", "06:30:00", "06:30"),
+        ("starts_local", "6:30am", "06:30"),
+        ("starts_local", "10:30", "10:30"),
+        ("starts_local", "0:30", "00:30"),
+        ("starts_local", "12:30", "12:30"),
         ("starts_local", "noon", "12:00"),
         ("starts_local", "12am", "00:00"),
         ("length_minutes", "60", "60"),
@@ -100,6 +110,8 @@ def test_a_cell_is_read_as_people_write_it(column, text, said):
         ("10–11.30am", "10:00", "11:30"),
         ("18:00 to 19:30", "18:00", "19:30"),
         ("11pm until 1am", "23:00", "01:00"),
+        ("6:30-7:30pm", "18:30", "19:30"),
+        ("06:30-07:30", "06:30", "07:30"),
     ],
 )
 def test_a_time_may_say_its_end_as_well(text, starts, ends):
@@ -121,6 +133,7 @@ def test_ages_may_stand_in_one_cell(text, said):
 
 def test_below_from_and_to_stand_times_or_dates():
     assert read("from_when", "6pm") == {"starts_local": "18:00"}
+    assert read("from_when", "4.06") == {"first_on": "4.06"}
     assert read("from_when", "4 March 2027") == {"first_on": "4 March 2027"}
     assert read("to_when", "7pm") == {"ends": "19:00"}
     assert read("to_when", "4/6/2027") == {"last_on": "4/6/2027"}
@@ -146,9 +159,28 @@ def test_what_can_be_read_in_two_ways_or_in_none_is_said(column, text):
 
 
 @pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("6", "6"), ("6.30", "6.30"), ("6:30", "6:30"), ("6:30:00", "6:30:00"), ("11.30", "11.30"),
+        ("6:30-7:30", "6:30"), ("6:30 to 19:30", "6:30"), ("06:30-7:30", "7:30"),
+        ("18:30-7:30", "7:30"), ("5:30pm-6:30", "6:30"),
+    ],
+)  # fmt: skip
+def test_a_time_that_is_twice_a_day_is_asked_about(text, asked):
+    with pytest.raises(Unreadable, match=f"Write “{asked}am” or “{asked}pm”"):
+        READERS["starts_local"](text)
+
+
+@pytest.mark.parametrize("column", ["ends", "from_when", "to_when"])
+def test_the_same_goes_for_the_end_and_below_from_and_to(column):
+    with pytest.raises(Unreadable, match="Write “6:30am” or “6:30pm”"):
+        READERS[column]("6:30")
+
+
+@pytest.mark.parametrize(
     "text", ["perhaps", "open?", "not open", "no referral", "yes, by referral", "0", "3", "none"]
 )
-@pytest.mark.parametrize("column", ["audience", "open", "by_referral"])
+@pytest.mark.parametrize("column", ["audience", "open", "by_referral", "in_words"])
 def test_who_may_know_is_never_guessed(column, text):
     with pytest.raises(Unreadable):
         READERS[column](text)
@@ -231,6 +263,7 @@ def test_two_columns_that_say_different_things_are_said():
     [
         ("Title,Days,Start,Open,By referral", "Chess,Mon,6pm,Yes,Yes"),
         ("Title,Days,Start,Who may know,Referral needed?", "Chess,Mon,6pm,Open,yes"),
+        ("Title,Days,Start,Who may know,Referral?", "Chess,Mon,6pm,Open,By referral only"),
         ("Title,Days,Start,Who may know,By referral", "Chess,Mon,6pm,Open,maybe"),
         ("Title,Days,Start,Who may know,By referral", "Chess,Mon,6pm,Open,?"),
         ("Title,Days,Start,Who may know", "Chess,Mon,6pm,tbc"),
@@ -238,6 +271,27 @@ def test_two_columns_that_say_different_things_are_said():
 )
 def test_a_doubt_about_who_may_know_spoils_the_row(heads, row):
     assert len(line(heads, row).faults) == 1
+
+
+@pytest.mark.parametrize("cell", ["Yes", "No", "n", "x", "✓", "Open", "Anyone", "Everyone", "GP"])
+@pytest.mark.parametrize(
+    "head",
+    ["Self referral", "No referral needed", "GP referral", "Referral source", "Referral form",
+     "Public (by referral only)", "Open (not yet)"],
+)  # fmt: skip
+def test_a_mark_below_an_unclear_head_says_nothing_of_who_may_know(head, cell):
+    read = line(f"Title,Days,Start,{head}", f"Chess,Mon,6pm,{cell}")
+    assert "audience" not in read.answers
+    assert faults(read) == [f"{head}: {cell}"]
+    assert "Write “Open to everyone” or “By referral only”" in read.faults[0].words
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"), [("Open to everyone", ["open"]), ("by-referral only", ["by_referral"])]
+)
+def test_a_whole_phrase_below_an_unclear_head_says_who_may_know(cell, said):
+    read = line("Title,Days,Start,Referral needed?", f"Chess,Mon,6pm,{cell}")
+    assert (read.answers["audience"], read.faults) == (said, ())
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "=HYPERLINK(A1)", "#REF!", "#N/A", "#####"])
@@ -250,6 +304,43 @@ def test_text_that_merely_begins_like_a_formula_is_text():
     assert read.title == "=Chess="
     assert read.answers["what_to_bring"] == ["- water"]
     assert read.faults == ()
+
+
+@pytest.mark.parametrize(
+    "cell", ["6" + " " * 1_000_000 + "x", "(" * 1_000_000, "6" * 1_000_000, "6 - " * 250_000]
+)
+def test_no_reader_is_given_more_of_a_cell_than_an_answer_has(cell, monkeypatch):
+    given: dict[str, int] = {}
+
+    def counted(name: str, reader: Callable[..., Answers]) -> Callable[..., Answers]:
+        def read(text: str, *more: object) -> Answers:
+            given[name] = len(text)
+            return reader(text, *more)
+
+        return read
+
+    readers = {name: counted(name, reader) for name, reader in READERS.items()}
+    monkeypatch.setattr(spreadsheet_lines, "READERS", readers)
+    monkeypatch.setattr(cells, "venue", counted("venue", cells.venue))
+    everywhere = tuple((column, column.name, cell) for column in (*COLUMNS, IN_WORDS))
+    read = read_line(Line(2, everywhere), [HALL])
+    assert max(given.values(), default=0) <= cells.LONGEST_READ
+    assert {"starts_local", "venue", "in_words"} <= {fault.head for fault in read.faults}
+
+
+def test_a_long_cell_is_asked_to_be_shorter_and_a_description_may_be_long():
+    read = line(
+        "Title,Days,Start,What happens,Status", f"A,Mon,{'6' * 301},{'b ' * 900}x,{'c' * 900}"
+    )
+    assert [fault.words for fault in read.faults] == [
+        "That is too long to read here. Use at most 300 characters."
+    ]
+    assert len(read.answers["what_happens"][0]) == 1801
+
+
+def test_every_kind_of_support_at_once_is_not_too_long():
+    every = "; ".join(each.name for each in ACCESSIBILITY_SUPPORT.values())
+    assert line("Title,Days,Start,Support", f"A,Mon,6pm,{every}").faults == ()
 
 
 def test_a_row_that_ends_early_or_runs_on_is_said():

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from booking.rules import spreadsheet_columns as columns
 from booking.rules import spreadsheet_files as files
 from booking.rules import spreadsheet_tables as tables
 from booking.rules.spreadsheet_columns import column_for
@@ -84,13 +85,49 @@ def test_a_text_may_hold_lines_of_its_own():
         ("DAY", "weekdays"), ("Weekday", "weekdays"), (" days ", "weekdays"),
         ("Where", "venue"), ("Place", "venue"), ("venue:", "venue"),
         ("Cost (£)", "cost_pence"), ("Start Time", "starts_local"), ("start_date", "first_on"),
-        ("What’s it called", None), ("Referred by", None), ("Via referral?", "by_referral"),
-        ("By-referral", "by_referral"), ("What to bring", "what_to_bring"),
+        ("What’s it called", None), ("Referred by", None), ("What to bring", "what_to_bring"),
+        ("By-referral", "by_referral"), ("By referral (yes/no)", "by_referral"),
+        ("Referrals only?", "by_referral"), ("Open to everyone (Y/N)", "open"),
     ],
 )  # fmt: skip
 def test_a_column_is_known_by_its_usual_names(head, name):
     found = column_for(head)
     assert (found.name if found else None) == name
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Self referral", "Self-referral?", "No referral needed", "GP referral", "Referral source",
+        "Referral form", "Referral", "Via referral?", "Public (by referral only)",
+        "Title (no referral)", "Open (not yet)", "By referral (self)", "Refer-ral needed",
+        "Do people need somebody’s referral before they come along? " * 3,
+    ],
+)  # fmt: skip
+def test_a_head_that_is_not_clear_about_who_may_know_takes_only_whole_phrases(head):
+    found = column_for(head)
+    assert found is not None
+    assert found.name == "in_words"
+
+
+@pytest.mark.parametrize("head", ["Title " * 30, "(" * 20_000, "[(" * 20_000, "Title" + " " * 900])
+def test_a_text_that_is_too_long_for_a_head_is_none(head):
+    assert column_for(head) is None
+
+
+def test_no_pattern_looks_for_brackets_in_a_long_head(monkeypatch):
+    looked_at: list[int] = []
+
+    class Counted:
+        def sub(self, put: str, head: str) -> str:
+            looked_at.append(len(head))
+            return head
+
+    monkeypatch.setattr(columns, "IN_BRACKETS", Counted())
+    lone = "(" * 100_000
+    read_sheet(f"{lone},{lone}\nTitle,Days,Start,Kit (x),{lone}\nOne,Mon,6pm,,\n".encode())
+    assert looked_at
+    assert max(looked_at) <= columns.LONGEST_HEAD
 
 
 def test_columns_that_nobody_knows_are_named():
@@ -134,7 +171,7 @@ GOOD = b"Title,Days,Start\n"
         (bytes(range(256)) * 4, files.NotText),
         (GOOD + b'"One,Mon,6pm\nTwo,Tue,6pm\n', tables.LoneQuote),
         (GOOD + b'"One"!,Mon,6pm\n', tables.LoneQuote),
-        (GOOD + b'"' + b"x" * 200_000 + b'",Mon,6pm\n', tables.LoneQuote),
+        (GOOD + b'"' + b"x" * 200_000 + b'",Mon,6pm\n', tables.TextTooLong),
         (GOOD + b"One,Mon,6pm\n" * 501, tables.TooManyRows),
         (GOOD + b"One,Mon,6pm\n" * 20_000, tables.TooManyRows),
         (b"One,Mon,6pm\n", tables.NoHeads),
@@ -161,6 +198,53 @@ def test_a_workbook_is_told_how_to_become_a_csv_file():
 def test_a_lone_quote_is_named_with_its_line():
     with pytest.raises(tables.LoneQuote, match="line 3"):
         read_sheet(GOOD + b'One,Mon,6pm\n"Two,Tue,6pm\nThree,Wed,6pm\n')
+
+
+@pytest.mark.parametrize("around", [b"", b'"'])
+def test_a_text_that_is_far_too_long_is_not_blamed_on_a_quotation_mark_alone(around):
+    words = "The text that begins in line 3 is longer than 131,072 letters. Make it shorter"
+    with pytest.raises(tables.TextTooLong, match=words):
+        read_sheet(GOOD + b"One,Mon,6pm\n" + around + b"x" * 140_000 + around + b",Mon,6pm\n")
+
+
+# --- Empty rows ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("empty", [b"\n", b",,\n", b' , ,""\r\n', b",,,,,,\n"])
+def test_empty_rows_below_are_no_rows_however_many(empty):
+    sheet = read_sheet(GOOD + b"One,Mon,6pm\n" + empty * 20_000)
+    assert [line.number for line in sheet.table().lines] == [2]
+    assert len(sheet.rows) == 2
+
+
+def test_an_empty_last_row_without_an_end_does_not_make_the_one_above_look_cut_off():
+    [line] = read_sheet(GOOD + b"One,Mon\n,,").table().lines
+    assert not line.cut_off
+
+
+def test_five_hundred_rows_are_taken_below_titles_and_heads_and_above_empty_ones():
+    data = b"Our autumn\n\n" + GOOD + b"One,Mon,6pm\n" * 500 + b",,\n" * 15_000
+    assert len(read_sheet(data).table().lines) == 500
+
+
+@pytest.mark.parametrize(
+    ("below", "words"),
+    [
+        (b"One,Mon,6pm\n" * 501, "There are 501 rows in that file. We take up to 500 at once"),
+        (b"One,Mon,6pm\n" * 20_000, "There are 20,000 rows in that file. We take up to 500"),
+        (
+            b",,\n" * 20_000 + b"One,Mon,6pm",
+            "There is 1 row in that file, with thousands of empty ones between",
+        ),
+        (
+            b"One,Mon,6pm\n" + b"\n" * 20_000 + b"Two,Mon,6pm",
+            "There are 2 rows in that file, with thousands of empty ones between",
+        ),
+    ],
+)
+def test_what_is_too_long_says_how_many_rows_there_are_without_its_heads(below, words):
+    with pytest.raises(tables.TooManyRows, match=words):
+        read_sheet(GOOD + below)
 
 
 @given(st.binary(max_size=200))

@@ -25,8 +25,24 @@ NO = {"no", "n", "false"}
 NOT_SAID = {"", "-", "–", "—", "n/a", "na", "tbc", "tba", "?"}
 
 
+# All kinds of support together, or a venue with its town, are no longer.
+LONGEST_READ = 300
+
+
 class Unreadable(ValueError):
     """A cell can't be read; its text says what we would understand."""
+
+
+def tidied(text: str) -> str:
+    """A cell's lines without needless white space. Raises Unreadable where no answer is so long.
+
+    Searching a text takes far longer the longer it is, and whoever sends a file waits for it.
+    """
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    said = "\n".join(line for line in lines if line)
+    if len(said) > LONGEST_READ:
+        raise Unreadable(f"That is too long to read here. Use at most {LONGEST_READ} characters.")
+    return said
 
 
 # --- Choices -------------------------------------------------------------------------------------
@@ -54,6 +70,16 @@ def audience(text: str, column: str = "audience") -> Answers:
         words = ("Open to everyone", "By referral only") if column == "audience" else ("Yes", "No")
         raise Unreadable(f"Write “{words[0]}” or “{words[1]}”.")
     return {"audience": [found.value]}
+
+
+def audience_in_words(text: str) -> Answers:
+    """Who may know of an offer, below a head that leaves open what a "Yes" or "No" would mean."""
+    if plain(text) not in {"open to everyone", "by referral", "by referral only"}:
+        raise Unreadable(
+            "This column speaks of who may know about it. Write “Open to everyone” or "
+            "“By referral only” there, or take the column out."
+        )
+    return audience(text)
 
 
 GENDER_WORDS = {
@@ -226,7 +252,7 @@ FROM_AGE = re.compile(
 
 def ages(text: str) -> Answers:
     """From which age to which: "18+", "18 and over", "16 to 25", "all ages"."""
-    said = re.sub(r"\s*(?:years?|yrs?)(?: old)?\b", "", text.casefold()).strip()
+    said = re.sub(r"\s?(?:years?|yrs?)(?: old)?\b", "", text.casefold()).strip()
     if plain(text) in {"all ages", "all", "any", "any age", "everyone"}:
         return {"age_from": ["0"]}
     if plain(text) in {"adult", "adults", "adults only"}:

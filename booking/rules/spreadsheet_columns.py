@@ -49,7 +49,9 @@ COLUMNS = (
          "open or by referral"),
     ),
     Column("open", "Open to everyone", ("open", "public", "open to all")),
-    Column("by_referral", "By referral", ("referral only", "by referral only", "referral")),
+    Column(
+        "by_referral", "By referral", ("referral only", "by referral only", "referrals only"),
+    ),
     Column("open_how", "How to come", ("how can anyone come", "how to join", "how to book")),
     Column(
         "capacity", "Places",
@@ -112,8 +114,15 @@ COLUMNS = (
     Column("now", "Now", ("status", "state")),
 )  # fmt: skip
 BY_NAME = {column.name: column for column in COLUMNS}
-# Who may know of an offer is asked in three ways; none of them is ever passed over.
-WHO_MAY_KNOW = ("audience", "open", "by_referral")
+# Any other head that may speak of it: "Self referral", "Public (by referral only)". What a "No"
+# means there is anybody's guess, so only whole phrases are read.
+IN_WORDS = Column("in_words", "Anything about referrals")
+# In which columns it can stand who may know of an offer; none of them is ever passed over.
+WHO_MAY_KNOW = ("audience", "open", "by_referral", IN_WORDS.name)
+# A longer text is no head. Brackets are only looked for in shorter ones: it takes time.
+LONGEST_HEAD = 100
+IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+YES_OR_NO = re.compile(r" (?:y n|yes no|yes or no)$")
 
 
 def plain(text: str) -> str:
@@ -129,9 +138,17 @@ def column_for(head: str) -> Column | None:
     """The column that a head means; None for one that we don't know.
 
     Whatever speaks of referrals says who may know, however it is put: that is never passed over.
+    What stands in brackets may turn that round, so it counts there, and nowhere else.
     """
-    said = plain(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", head)) or plain(head)
-    found = _KNOWN.get(said)
-    if found is None and "referral" in said:
-        return BY_NAME["by_referral"]
-    return found
+    said = plain(head)
+    found = without_brackets = None
+    if len(head) <= LONGEST_HEAD:
+        found = _KNOWN.get(YES_OR_NO.sub("", said))
+        without_brackets = _KNOWN.get(plain(IN_BRACKETS.sub(" ", head)))
+    if found is not None:
+        return found
+    if "referral" in said.replace(" ", ""):
+        return IN_WORDS
+    if without_brackets is not None and without_brackets.name in WHO_MAY_KNOW:
+        return IN_WORDS
+    return without_brackets

@@ -32,6 +32,7 @@ READERS: Mapping[str, Callable[[str], Answers]] = {
     "audience": cells.audience,
     "open": lambda text: cells.audience(text, "open"),
     "by_referral": lambda text: cells.audience(text, "by_referral"),
+    "in_words": cells.audience_in_words,
     "capacity": cells.number("capacity", "places", "people", "spaces"),
     "cost_pence": cells.pounds,
     "gender": cells.gender,
@@ -45,8 +46,9 @@ READERS: Mapping[str, Callable[[str], Answers]] = {
     "phone": cells.ring,
     "every_weeks": times.how_often,
     "on_bank_holidays": cells.holidays,
-    "now": lambda _: {},
 }
+# Stands in our own table, and nothing is changed by it.
+ONLY_SHOWN = "now"
 
 
 @dataclass(frozen=True)
@@ -140,14 +142,19 @@ def read_line(line: Line, venues: Sequence[Venue]) -> Read:
 
 def _read_cell(kept: _Answers, name: str, head: str, text: str, venues: Sequence[Venue]) -> None:
     try:
-        if name == "venue":
-            said = cells.venue(text, venues)
-        else:
-            said = READERS[name](text) if name in READERS else {name: [text]}
+        said = _answers(name, text, venues)
     except Unreadable as unreadable:
         kept.fault(head, text, str(unreadable))
     else:
         kept.put(head, text, said)
+
+
+def _answers(name: str, text: str, venues: Sequence[Venue]) -> Answers:
+    if name == ONLY_SHOWN:
+        return {}
+    if name == "venue":
+        return cells.venue(cells.tidied(text), venues)
+    return READERS[name](cells.tidied(text)) if name in READERS else {name: [text]}
 
 
 def _settle_length(kept: _Answers) -> None:

@@ -30,6 +30,10 @@ class LoneQuote(FileRefused):
     """A quotation mark is opened and never closed: where the cells end is anybody's guess."""
 
 
+class TextTooLong(FileRefused):
+    """One text is longer than a cell can be, or a quotation mark is missing at its end."""
+
+
 class TooManyRows(FileRefused):
     """More rows than a trust has offers, or than anybody looks through."""
 
@@ -67,6 +71,7 @@ class Table:
 class Sheet:
     """A file's rows as the spreadsheet numbers them, of whatever length, with the empty ones.
 
+    Empty ones below the last that says something are left out.
     `breaks_off`: its last line has no end, as when a copy of the file was interrupted.
     """
 
@@ -94,7 +99,7 @@ class Sheet:
         )
         if not lines:
             raise NoRows("There are heads in that file, and no rows below them.")
-        if len(lines) > MOST_ROWS:
+        if len(lines) > MOST_ROWS or len(self.rows) > MOST_LINES:
             raise TooManyRows(too_many(len(lines)))
         strange = [head for head, column in zip(heads, columns, strict=True) if head and not column]
         return Table(lines, tuple(head[:LONGEST_HEAD] for head in strange))
@@ -103,7 +108,12 @@ class Sheet:
 def read_sheet(data: bytes) -> Sheet:
     """A file's rows. Raises FileRefused by name for what is no table, or says nothing we know."""
     text = text_of(data)
-    sheet = Sheet(_rows(text), breaks_off=not text.endswith(("\n", "\r")))
+    rows = _rows(text)
+    breaks_off = bool(rows) and any(rows[-1]) and not text.endswith(("\n", "\r"))
+    # Spreadsheets save thousands of empty rows below a table.
+    while rows and not any(rows[-1]):
+        rows.pop()
+    sheet = Sheet(rows, breaks_off)
     sheet.table()
     return sheet
 
@@ -142,19 +152,28 @@ def _parsed(text: str, delimiter: str) -> Rows:
             rows.append([cell.strip() for cell in row[:MOST_COLUMNS]])
             line = reader.line_num + 1
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise TextTooLong(
+                f"The text that begins in line {line} is longer than {csv.field_size_limit():,} "
+                "letters. Make it shorter, or close its quotation mark if that is missing."
+            ) from error
         raise LoneQuote(
             f"A quotation mark in line {line} is not closed, so we can’t tell where its words end. "
             "Take it out, or save the file as CSV once more."
         ) from error
-    if len(rows) > MOST_LINES:
-        raise TooManyRows(too_many(sum(map(any, rows))))
     return rows
 
 
 def too_many(rows: int) -> str:
-    """That a table is too long, in words."""
+    """That a table is too long, in words: for its rows, or for the empty ones between them."""
+    there_are = "There is 1 row" if rows == 1 else f"There are {rows:,} rows"
+    if rows <= MOST_ROWS:
+        return (
+            f"{there_are} in that file, with thousands of empty ones between. "
+            "Take the empty rows out and send it again."
+        )
     return (
-        f"There are {rows:,} rows in that file. We take up to {MOST_ROWS} at once: "
+        f"{there_are} in that file. We take up to {MOST_ROWS} at once: "
         "one row for each weekly session, not one for each date."
     )
 

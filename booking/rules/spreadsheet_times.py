@@ -46,12 +46,14 @@ def _days_between(ends: Sequence[str]) -> set[int]:
 # --- Times ---------------------------------------------------------------------------------------
 
 CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})? ?(am|pm)?", re.ASCII)
+# No date begins like this.
+BEGINS_AS_CLOCK = re.compile(r"\d{1,2}:", re.ASCII)
 TIME_SAYS = "Write a time, such as “6pm” or “18:00”."
 
 
 def starts(text: str) -> Answers:
     """A time, or from one to another: "6pm", "18:00", "6–7.30pm"."""
-    parts = re.split(r"\s*(?:[-–—]|\bto\b|\buntil\b|\btill\b)\s*", _said_of_clock(text))
+    parts = re.split(r" ?(?:[-–—]|\bto\b|\buntil\b|\btill\b) ?", _said_of_clock(text))
     if len(parts) == 1:
         return {"starts_local": [_clock(parts[0])]}
     if len(parts) != 2 or not all(CLOCK.fullmatch(part) for part in parts):
@@ -68,7 +70,7 @@ def ends(text: str) -> Answers:
 
 
 def _said_of_clock(text: str) -> str:
-    said = re.sub(r"([ap])\.? ?m\b\.?", r"\1m", text.casefold().strip())
+    said = re.sub(r"([ap])\.? ?m\b\.?", r"\1m", " ".join(text.casefold().split()))
     said = re.sub(r"\b(?:noon|midday)\b", "12pm", said)
     return re.sub(r"^(\d{2})(\d{2})(?: ?hrs?| ?h)?$", r"\1:\2", said)
 
@@ -78,7 +80,7 @@ def _clock(said: str) -> str:
     if found is None:
         raise Unreadable(TIME_SAYS)
     hour, minute, half = found[1], int(found[2] or 0), found[3]
-    if half is None and ":" not in said and 1 <= int(hour) <= 11 and hour[0] != "0":
+    if half is None and not _is_of_24_hours(hour, said):
         raise Unreadable(f"Is that morning or evening? Write “{said}am” or “{said}pm”.")
     number = int(hour)
     if half and not 1 <= number <= 12:
@@ -88,6 +90,12 @@ def _clock(said: str) -> str:
     if number > 23 or minute > 59:
         raise Unreadable(TIME_SAYS)
     return f"{number:02d}:{minute:02d}"
+
+
+def _is_of_24_hours(hour: str, said: str) -> bool:
+    """Whether a time is said once a day: "18", "06:30", "10:30", but neither "6:30" nor "10"."""
+    in_two_figures = len(hour) == 2 and ":" in said
+    return in_two_figures or hour[0] == "0" or int(hour) > 11
 
 
 def _with_half_of(first: str, last: str) -> str:
@@ -149,6 +157,8 @@ def from_when(text: str) -> Answers:
     try:
         return starts(text)
     except Unreadable:
+        if BEGINS_AS_CLOCK.match(text):
+            raise
         return {"first_on": [date_as_typed(text)]}
 
 
@@ -157,6 +167,8 @@ def to_when(text: str) -> Answers:
     try:
         return ends(text)
     except Unreadable:
+        if BEGINS_AS_CLOCK.match(text):
+            raise
         return last_date(text)
 
 
