@@ -16,6 +16,9 @@ from booking.rules.spreadsheet_tables import Line
 
 LONGEST_REFERENCE = 100
 LONGEST_VALUE = 60
+# How a row's key begins that was made from its Reference, not from its words.
+NAMED = "ref:"
+KEY_LENGTH = 64
 # Stand in the template, and are no offers.
 EXAMPLE_TITLES = ("Example: Walking football", "Example: Gym buddies")
 
@@ -83,10 +86,16 @@ class Read:
     def row_key(self) -> str:
         """What tells its offer from the trust's others, the next time the file comes as well."""
         if self.reference:
-            return _key("reference", plain(self.reference) or self.reference)
+            key = NAMED + _key("reference", plain(self.reference) or self.reference)
+            return key[:KEY_LENGTH]
         asked = ("weekdays", "starts_local", "venue")
         said = (",".join(self.answers.get(name, [])) for name in asked)
         return _key("row", self.title.casefold(), *said)
+
+
+def is_named(row_key: str) -> bool:
+    """Whether a kept key is that of a row with a Reference: its offer is no other row's."""
+    return row_key.startswith(NAMED)
 
 
 def _key(*said: str) -> str:

@@ -25,6 +25,7 @@ from booking.views.dress import dress
 from booking.views.edge import entry, now, viewer
 from booking.views.forms import tidy
 from booking.views.spreadsheet_put_in import put_in as put_rows_in
+from booking.views.spreadsheet_put_in import shown_of
 from booking.views.spreadsheet_rows import WRITES, work_out
 from booking.views.spreadsheet_words import card_of, groups, headline, what_it_does
 from booking.views.widgets import SheetInput
@@ -126,7 +127,7 @@ def preview(upload_id: str) -> str:
         groups=groups([card_of(each, now()) for each in work.outcomes]),
         points=what_it_does(work),
         writes=len(work.of(*WRITES)),
-        letters=work.letters,
+        shown=" ".join(shown_of(work, now())),
         passed_over=work.passed_over,
         examples=work.examples,
         **dress(upload.organisation),
@@ -136,25 +137,16 @@ def preview(upload_id: str) -> str:
 @spreadsheet.post("/offers/spreadsheet/<upload_id>")
 @entry(Permission.PUBLISH_OFFERS)
 def put_in(upload_id: str) -> Response:
-    """Put a timetable in, once, as our offers are at this moment."""
+    """Put a timetable in, once: of its rows those that still do what the preview showed."""
     with write_transaction():
         upload = asked.get_upload(viewer(), upload_id)
         rules.lock(upload)
         if upload.confirmed_at is None:
             work = work_out(rules.sheet_of(upload), upload.organisation)
-            done = put_rows_in(work, upload.organisation, now())
-            rules.finish(upload, _marked(done, tidy(request.form.get("shown"))), now())
+            shown = tidy(request.form.get("shown")).split()
+            done = put_rows_in(work, upload.organisation, now(), shown)
+            rules.finish(upload, done, now())
     return flask.redirect(url_for("spreadsheet.preview", upload_id=upload_id), 303)
-
-
-def _marked(done: list[dict[str, Any]], shown: str) -> list[dict[str, Any]]:
-    """Mark the rows that came out otherwise than the page said on which somebody pressed."""
-    if len(shown) != len(done):
-        return done
-    return [
-        card | {"came_out_else": card["kind"] != letter}
-        for card, letter in zip(done, shown, strict=True)
-    ]
 
 
 def _result_page(upload: SpreadsheetUpload) -> str:
