@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from booking.database import session as database
 from booking.models import Audience, OfferDraft
-from booking.views import spreadsheet
+from booking.views.spreadsheet_rows import work_out
 from tests import builders
 from tests.offers_world import Club, everything
 from tests.timetables import heading, look, press, put_in, row, sheet, titled
@@ -83,7 +83,6 @@ def test_what_is_typed_into_a_draft_while_the_table_goes_in_is_kept(
 ):
     put_in(coach, sheet(row(Cost="")))
     address, page = look(coach, sheet(row(Cost=cost, Places="30")))
-    work_out = spreadsheet.work_out
 
     def work_out_and_somebody_types(*arguments: Any) -> Any:
         work = work_out(*arguments)
@@ -94,7 +93,7 @@ def test_what_is_typed_into_a_draft_while_the_table_goes_in_is_kept(
         )
         return work
 
-    monkeypatch.setattr(spreadsheet, "work_out", work_out_and_somebody_types)
+    monkeypatch.setattr("booking.views.spreadsheet.work_out", work_out_and_somebody_types)
     assert MEANWHILE in press(coach, address, page)
     assert titled(session, "Sunday stroll") == []
     [draft] = session.scalars(sa.select(OfferDraft).where(OfferDraft.row_key != ""))

@@ -54,11 +54,15 @@ READERS: Mapping[str, Callable[[str], Answers]] = {
 
 @dataclass(frozen=True)
 class Fault:
-    """Something in a row that can't be used: the column's head, what stands there, and why."""
+    """Something in a row that can't be used: the column's head, what stands there, and why.
+
+    `about` is our name of the column, where the cell itself can't be read.
+    """
 
     head: str
     value: str
     words: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,8 +114,8 @@ class _Answers:
         self.found: dict[str, tuple[str, str]] = {}
         self.faults: list[Fault] = []
 
-    def fault(self, head: str, value: str, words: str) -> None:
-        self.faults.append(Fault(head, value[:LONGEST_VALUE], words))
+    def fault(self, head: str, value: str, words: str, about: str = "") -> None:
+        self.faults.append(Fault(head, value[:LONGEST_VALUE], words, about))
 
     def put(self, head: str, value: str, said: Answers) -> None:
         for name, answer in said.items():
@@ -154,7 +158,7 @@ def _read_cell(kept: _Answers, name: str, head: str, text: str, venues: Sequence
         else:
             said = READERS[name](text) if name in READERS else {name: [text]}
     except Unreadable as unreadable:
-        kept.fault(head, text, str(unreadable))
+        kept.fault(head, text, str(unreadable), name)
     else:
         kept.put(head, text, said)
 

@@ -12,6 +12,7 @@ from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Form
 
 from booking.database import write_transaction
+from booking.errors import Missing
 from booking.models import Organisation, SpreadsheetUpload
 from booking.permissions import Permission
 from booking.queries import partners
@@ -93,9 +94,15 @@ def _keep(trust: Organisation, sent: Any) -> SpreadsheetUpload:
 
 
 def _chosen_trust() -> Organisation:
+    """The trust that was asked for, else the only or first one that the viewer writes for."""
     ours = partners.organisations_where(viewer(), Permission.PUBLISH_OFFERS)
-    named = tidy(request.values.get("trust"))
-    return next((each for each in ours if each.slug == named), ours[0])
+    if "trust" not in request.values:
+        return ours[0]
+    named = tidy(request.values["trust"])
+    found = next((each for each in ours if each.slug == named), None)
+    if found is None:
+        raise Missing
+    return found
 
 
 def _start_page(trust: Organisation, form: SheetForm, status: int) -> tuple[str, int]:

@@ -77,6 +77,7 @@ def card_of(outcome: Outcome, now: datetime) -> Card:
         "series_id": outcome.series.public_id if outcome.series else "",
         "draft_id": outcome.draft.public_id if outcome.draft else "",
         "dates": outcome.other_dates,
+        "venues": any(each.about == "venue" for each in outcome.faults),
     }
 
 
