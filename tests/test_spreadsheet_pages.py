@@ -107,6 +107,11 @@ def test_what_cannot_be_read_is_said_with_its_column_and_nothing_is_written(club
     assert everything(session) == before
 
 
+def test_a_venue_that_we_do_not_have_leads_to_the_venues(club, coach):
+    _, page = look(coach, sheet(row(Where="Wembley"), row(Start="6")))
+    assert page.text.count('<a href="/venues">Our venues') == 1
+
+
 def test_the_rows_that_can_be_read_go_in_without_the_others(club, coach, session):
     told = put_in(coach, sheet(row(Start="6"), row(Title="Monday stroll", Day="Mon")))
     assert "It’s in: 1 new" in told
@@ -170,9 +175,17 @@ def test_our_own_table_says_the_same_when_it_comes_back(club, coach):
 
 def test_our_own_table_has_what_is_by_referral_and_no_other_trusts_offers(club, coach):
     put_in(coach, sheet(row(Who_may_know="By referral")))
-    mine = coach.get(f"{START}/ours.csv?trust=united").text
+    mine = coach.get(f"{START}/ours.csv?trust=rovers").text
     assert "By referral only" in mine
     assert "Their football" not in mine
+
+
+@pytest.mark.parametrize("named", ["united", "nobody", ""])
+def test_a_trust_that_is_not_ours_is_missing_and_never_another(club, coach, session, named):
+    assert coach.get(f"{START}?trust={named}").status_code == 404
+    assert coach.get(f"{START}/ours.csv?trust={named}").status_code == 404
+    sent = {"csrf_token": builders.csrf_token(coach.get(START)), "trust": named}
+    assert coach.post(START, data=sent).status_code == 404
 
 
 def test_a_stranger_finds_no_timetable_of_ours(club, coach):

@@ -65,11 +65,15 @@ def put_in(client: FlaskClient, data: bytes) -> str:
 
 def press(client: FlaskClient, address: str, page: TestResponse) -> str:
     """Press the preview's one button, and return the result's words."""
-    shown = page.text.split('name="shown" value="')[1].split('"')[0]
-    sent = {"csrf_token": builders.csrf_token(page), "shown": shown}
-    answer = client.post(address, data=sent)
+    answer = client.post(address, data=fields_of(page))
     assert (answer.status_code, answer.location) == (303, address)
     return words(client.get(address))
+
+
+def fields_of(page: TestResponse) -> dict[str, str]:
+    """What the preview's one button sends."""
+    shown = page.text.split('name="shown" value="')[1].split('"')[0]
+    return {"csrf_token": builders.csrf_token(page), "shown": shown}
 
 
 def words(page: TestResponse) -> str:

@@ -25,6 +25,7 @@ from booking.rules.offer_facts import (
 from booking.rules.offer_refusals import NoDates, Stale, VenueNotOurs
 from booking.rules.places import places_taken
 from booking.rules.schedule import make_sessions
+from booking.rules.spreadsheet_lines import is_named
 from booking.rules.weekly import monday, rule_of, written_dates, written_starts
 from booking.words import count, when
 
@@ -157,9 +158,13 @@ def mend(series: SessionSeries, seen: str, facts: Mapping[str, Any], now: dateti
 
 
 def remember_row(series: SessionSeries, row_key: str) -> None:
-    """Remember which row of the trust's spreadsheet means a series, if none does yet."""
+    """Remember which row of the trust's spreadsheet means a series, if none does yet.
+
+    A row with a Reference takes the place of one that was known by its words.
+    """
     ours = SessionSeries.organisation_id == series.organisation_id
-    if not series.row_key and not _is_taken(sa.and_(ours, SessionSeries.row_key == row_key)):
+    is_free = not series.row_key or (is_named(row_key) and not is_named(series.row_key))
+    if is_free and not _is_taken(sa.and_(ours, SessionSeries.row_key == row_key)):
         series.row_key = row_key
         session().flush()
 

@@ -16,6 +16,9 @@ from booking.rules.spreadsheet_tables import Line
 
 LONGEST_REFERENCE = 100
 LONGEST_VALUE = 60
+# How a row's key begins that was made from its Reference, not from its words.
+NAMED = "ref:"
+KEY_LENGTH = 64
 # Stand in the template, and are no offers.
 EXAMPLE_TITLES = ("Example: Walking football", "Example: Gym buddies")
 
@@ -53,11 +56,15 @@ ONLY_SHOWN = "now"
 
 @dataclass(frozen=True)
 class Fault:
-    """Something in a row that can't be used: the column's head, what stands there, and why."""
+    """Something in a row that can't be used: the column's head, what stands there, and why.
+
+    `about` is our name of the column, where the cell itself can't be read.
+    """
 
     head: str
     value: str
     words: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,10 +92,16 @@ class Read:
     def row_key(self) -> str:
         """What tells its offer from the trust's others, the next time the file comes as well."""
         if self.reference:
-            return _key("reference", plain(self.reference) or self.reference)
+            key = NAMED + _key("reference", plain(self.reference) or self.reference)
+            return key[:KEY_LENGTH]
         asked = ("weekdays", "starts_local", "venue")
         said = (",".join(self.answers.get(name, [])) for name in asked)
         return _key("row", self.title.casefold(), *said)
+
+
+def is_named(row_key: str) -> bool:
+    """Whether a kept key is that of a row with a Reference: its offer is no other row's."""
+    return row_key.startswith(NAMED)
 
 
 def _key(*said: str) -> str:
@@ -103,8 +116,8 @@ class _Answers:
         self.found: dict[str, tuple[str, str]] = {}
         self.faults: list[Fault] = []
 
-    def fault(self, head: str, value: str, words: str) -> None:
-        self.faults.append(Fault(head, value[:LONGEST_VALUE], words))
+    def fault(self, head: str, value: str, words: str, about: str = "") -> None:
+        self.faults.append(Fault(head, value[:LONGEST_VALUE], words, about))
 
     def put(self, head: str, value: str, said: Answers) -> None:
         for name, answer in said.items():
@@ -144,7 +157,7 @@ def _read_cell(kept: _Answers, name: str, head: str, text: str, venues: Sequence
     try:
         said = _answers(name, text, venues)
     except Unreadable as unreadable:
-        kept.fault(head, text, str(unreadable))
+        kept.fault(head, text, str(unreadable), name)
     else:
         kept.put(head, text, said)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -21,7 +22,7 @@ from booking.models import (
     Venue,
 )
 from booking.permissions import Permission, Viewer, may
-from booking.rules.spreadsheet_lines import Read
+from booking.rules.spreadsheet_lines import Read, is_named
 from booking.rules.spreadsheet_tables import Sheet
 
 KEPT_FOR = timedelta(days=1)
@@ -119,31 +120,61 @@ def forget_old(now: datetime) -> int:
 Place = tuple[str, frozenset[str], str, str]
 
 
+class Unclear(Exception):
+    """A row could mean more than one offer, or an offer could be meant by more than one row."""
+
+
 class Ours:
-    """The offers and drafts of one trust, by what a row can call them."""
+    """The offers and drafts of one trust, by what the rows of a table can call them."""
 
     def __init__(
-        self, series: Sequence[SessionSeries], drafts: Sequence[OfferDraft], venues: Sequence[Venue]
+        self,
+        series: Sequence[SessionSeries],
+        drafts: Sequence[OfferDraft],
+        venues: Sequence[Venue],
+        reads: Sequence[Read],
     ) -> None:
         self._only_venue = venues[0].public_id if len(venues) == 1 else ""
         both: list[Offer] = [*drafts, *series]
         self._by_id = {each.public_id: each for each in both}
         self._by_key = {each.row_key: each for each in both if each.row_key}
-        # Of two alike it is the one that is on.
-        alike = sorted(series, key=lambda each: each.state is SeriesState.PUBLISHED)
-        self._by_place = {_place_of(each): each for each in alike}
+        self._by_place: dict[Place, list[SessionSeries]] = {}
+        for each in series:
+            self._by_place.setdefault(_place_of(each), []).append(each)
+        self._references = {read.reference for read in reads if read.reference}
+        strangers = {
+            (self.place(read), read.row_key)
+            for read in reads
+            if read.reference and self._named(read) is None
+        }
+        self._strangers = Counter(place for place, _ in strangers)
 
     def find(self, read: Read) -> Offer | None:
         """The offer or draft that a row means: by its reference, else by what it says.
 
         Last comes the offer that a row without a reference once made, and that was moved since.
+        Raises Unclear rather than guess.
         """
-        by_key, by_place = self._by_key.get(read.row_key), self._by_place.get(self.place(read))
-        by_words = (by_key or by_place) if read.reference else (by_place or by_key)
-        return self._by_id.get(read.reference) or by_words
+        named = self._named(read) if read.reference else None
+        if named is not None:
+            return named
+        there = self._by_place.get(self.place(read), [])
+        if read.reference:
+            there = [each for each in there if not self._has_reference(each)]
+        alike = _most_likely(there, read.row_key)
+        if len(alike) > 1 or (alike and read.reference and self._strangers[self.place(read)] > 1):
+            raise Unclear
+        return alike[0] if alike else self._by_key.get(read.row_key)
+
+    def _named(self, read: Read) -> Offer | None:
+        return self._by_id.get(read.reference) or self._by_key.get(read.row_key)
+
+    def _has_reference(self, series: SessionSeries) -> bool:
+        """Whether a series is another row's: by a name of the trust's, or by ours in this table."""
+        return is_named(series.row_key) or series.public_id in self._references
 
     def place(self, read: Read) -> Place:
-        """Title, days, time and venue: two rows that share them mean the same offer."""
+        """Title, days, time and venue: rows without a reference that share them mean one offer."""
         said = read.answers
         return (
             read.title.casefold(),
@@ -160,3 +191,9 @@ def _place_of(series: SessionSeries) -> Place:
         f"{series.starts_local:%H:%M}",
         series.venue.public_id,
     )
+
+
+def _most_likely(there: Sequence[SessionSeries], row_key: str) -> Sequence[SessionSeries]:
+    """Of offers alike those that are on; of these the one that the row once made."""
+    on = [each for each in there if each.state is SeriesState.PUBLISHED] or there
+    return [each for each in on if each.row_key == row_key] or on

@@ -12,6 +12,7 @@ from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Form
 
 from booking.database import write_transaction
+from booking.errors import Missing
 from booking.models import Organisation, SpreadsheetUpload
 from booking.permissions import Permission
 from booking.queries import partners
@@ -25,6 +26,7 @@ from booking.views.dress import dress
 from booking.views.edge import entry, now, viewer
 from booking.views.forms import tidy
 from booking.views.spreadsheet_put_in import put_in as put_rows_in
+from booking.views.spreadsheet_put_in import shown_of
 from booking.views.spreadsheet_rows import WRITES, work_out
 from booking.views.spreadsheet_words import card_of, groups, headline, what_it_does
 from booking.views.widgets import SheetInput
@@ -93,9 +95,15 @@ def _keep(trust: Organisation, sent: Any) -> SpreadsheetUpload:
 
 
 def _chosen_trust() -> Organisation:
+    """The trust that was asked for, else the only or first one that the viewer writes for."""
     ours = partners.organisations_where(viewer(), Permission.PUBLISH_OFFERS)
-    named = tidy(request.values.get("trust"))
-    return next((each for each in ours if each.slug == named), ours[0])
+    if "trust" not in request.values:
+        return ours[0]
+    named = tidy(request.values["trust"])
+    found = next((each for each in ours if each.slug == named), None)
+    if found is None:
+        raise Missing
+    return found
 
 
 def _start_page(trust: Organisation, form: SheetForm, status: int) -> tuple[str, int]:
@@ -127,7 +135,7 @@ def preview(upload_id: str) -> str:
         groups=groups([card_of(each, now()) for each in work.outcomes]),
         points=what_it_does(work),
         writes=len(work.of(*WRITES)),
-        letters=work.letters,
+        shown=" ".join(shown_of(work, now())),
         passed_over=work.passed_over,
         examples=work.examples,
         **dress(upload.organisation),
@@ -137,25 +145,16 @@ def preview(upload_id: str) -> str:
 @spreadsheet.post("/offers/spreadsheet/<upload_id>")
 @entry(Permission.PUBLISH_OFFERS)
 def put_in(upload_id: str) -> Response:
-    """Put a timetable in, once, as our offers are at this moment."""
+    """Put a timetable in, once: of its rows those that still do what the preview showed."""
     with write_transaction():
         upload = asked.get_upload(viewer(), upload_id)
         rules.lock(upload)
         if upload.confirmed_at is None:
             work = work_out(rules.sheet_of(upload), upload.organisation)
-            done = put_rows_in(work, upload.organisation, now())
-            rules.finish(upload, _marked(done, tidy(request.form.get("shown"))), now())
+            shown = tidy(request.form.get("shown")).split()
+            done = put_rows_in(work, upload.organisation, now(), shown)
+            rules.finish(upload, done, now())
     return flask.redirect(url_for("spreadsheet.preview", upload_id=upload_id), 303)
-
-
-def _marked(done: list[dict[str, Any]], shown: str) -> list[dict[str, Any]]:
-    """Mark the rows that came out otherwise than the page said on which somebody pressed."""
-    if len(shown) != len(done):
-        return done
-    return [
-        card | {"came_out_else": card["kind"] != letter}
-        for card, letter in zip(done, shown, strict=True)
-    ]
 
 
 def _result_page(upload: SpreadsheetUpload) -> str:

@@ -25,13 +25,15 @@ from booking.models import (
 )
 from booking.queries import spreadsheets as asked
 from booking.queries.drafts import answers_of
+from booking.rules import drafts
 from booking.rules.offer_facts import offer_refusals
 from booking.rules.offers import stored
 from booking.rules.schedule_changes import schedule_of
 from booking.rules.spreadsheet_cells import Answers
+from booking.rules.spreadsheet_columns import BY_NAME
 from booking.rules.spreadsheet_lines import Fault, Read, read_line
 from booking.rules.spreadsheet_tables import Sheet
-from booking.rules.spreadsheet_uploads import Ours
+from booking.rules.spreadsheet_uploads import Ours, Unclear
 from booking.views import offer_writing as writing
 from booking.views.edge import now, viewer
 from booking.views.offer_forms import FactsForm, OfferForm, fact_from, offer_answers, offer_from
@@ -50,10 +52,14 @@ from booking.words import london
 NEVER_SUGGESTED = ("length_minutes", "capacity", "cost_pence")
 HAS_YEAR = re.compile(r"\d{4}|\d+[-/. ]\w+[-/. ]\d{2}$", re.ASCII)
 NO_COST = "Say what it costs, or “free”."
+WHICH_OFFER = (
+    "We can’t tell which of your offers this is. Put that offer’s Reference here: it stands in the "
+    "table that “Get our offers” gives you."
+)
 
 
 class Kind(enum.Enum):
-    """What becomes of a row. Its letter goes with the page, to tell later what came out else."""
+    """What becomes of a row, with the letter that is kept of it."""
 
     UNREADABLE = "u"
     REPEATED = "r"
@@ -62,6 +68,7 @@ class Kind(enum.Enum):
     DRAFT = "d"
     CHANGED = "c"
     SAME = "s"
+    MEANWHILE = "m"
 
 
 WRITES = (Kind.NEW, Kind.DRAFT, Kind.CHANGED)
@@ -81,7 +88,8 @@ class Outcome:
     """What one row does, and all that is needed to say it and to do it.
 
     `answers` is the whole offer as it would be; `facts` are the fields of a published one that
-    change. `other_dates`: the row has other days, times or a venue, which a sheet does not change.
+    change. `draft_seen` is the mark of what the draft said when the row was worked out.
+    `other_dates`: the row has other days, times or a venue, which a sheet does not change.
     """
 
     kind: Kind
@@ -93,6 +101,7 @@ class Outcome:
     facts: Mapping[str, Any] = field(default_factory=dict)
     series: SessionSeries | None = None
     draft: OfferDraft | None = None
+    draft_seen: str = ""
     reading: writing.Reading | None = None
     other_dates: bool = False
     same_as: int = 0
@@ -136,21 +145,22 @@ class Work:
 
     @property
     def letters(self) -> str:
-        """What was shown of each row, for the page to send back."""
+        """What becomes of each row, by its letter."""
         return "".join(each.kind.value for each in self.outcomes)
 
 
 def work_out(sheet: Sheet, organisation: Organisation) -> Work:
     """What each row does as our offers are now. Raises Missing for another's organisation."""
     venues = writing.venues_of(organisation)
-    ours = Ours(
-        asked.offers_of(viewer(), organisation), asked.drafts_of(viewer(), organisation), venues
-    )
+    series, drafts = (
+        asked.offers_of(viewer(), organisation), asked.drafts_of(viewer(), organisation),
+    )  # fmt: skip
     table = sheet.table()
-    reads = [read_line(line, venues) for line in table.lines]
-    worker = _Worker(venues, ours)
-    outcomes = tuple(worker.outcome(read) for read in reads if not read.is_example)
-    return Work(outcomes, table.passed_over, len(reads) - len(outcomes))
+    every = [read_line(line, venues) for line in table.lines]
+    reads = [read for read in every if not read.is_example]
+    worker = _Worker(venues, Ours(series, drafts, venues, reads))
+    outcomes = tuple(worker.outcome(read) for read in reads)
+    return Work(outcomes, table.passed_over, len(every) - len(reads))
 
 
 class _Worker:
@@ -167,16 +177,23 @@ class _Worker:
 
     def outcome(self, read: Read) -> Outcome:
         """What a row does, unless one before it means the same offer."""
-        found = self.ours.find(read)
-        names: list[Any] = [self.ours.place(read), read.row_key, *([found] if found else [])]
-        before = next((self.claimed[name] for name in names if name in self.claimed), 0)
         if read.faults:
             return Outcome(Kind.UNREADABLE, read, read.answers, read.faults)
-        if before:
+        try:
+            found = self.ours.find(read)
+        except Unclear:
+            faults = (Fault(BY_NAME["reference"].head, read.reference, WHICH_OFFER),)
+            return Outcome(Kind.UNREADABLE, read, read.answers, faults)
+        place = self.ours.place(read)
+        names: list[Any] = [read.row_key, *([found] if found else [])]
+        if not read.reference and found is None:
+            # Without a name of its own, a row that makes an offer is known by its words alone.
+            names.append(place)
+        if before := next((self.claimed[name] for name in names if name in self.claimed), 0):
             return Outcome(Kind.REPEATED, read, read.answers, same_as=before)
         outcome = self._of(read, found)
         if outcome.kind is not Kind.UNREADABLE:
-            self.claimed |= dict.fromkeys(names, read.number)
+            self.claimed |= dict.fromkeys([*names, place], read.number)
         return outcome
 
     def _of(self, read: Read, found: SessionSeries | OfferDraft | None) -> Outcome:
@@ -188,7 +205,8 @@ class _Worker:
         changed = {name: said for name, said in read.answers.items() if before.get(name) != said}
         if not changed:
             return Outcome(Kind.SAME, read, before, draft=found)
-        return self._written(read, before | read.answers, found)
+        outcome = self._written(read, before | read.answers, found)
+        return replace(outcome, draft_seen=drafts.mark_of_all(found))
 
     def _written(self, read: Read, answers: Answers, draft: OfferDraft | None) -> Outcome:
         """A row that nobody has published yet: an offer if it says all it must, else a draft."""

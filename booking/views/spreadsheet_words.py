@@ -34,6 +34,7 @@ COUNTED = (
     (Kind.CHANGED, "changed"),
     (Kind.DRAFT, "draft", "drafts"),
     (Kind.UNREADABLE, "can’t be read"),
+    (Kind.MEANWHILE, "changed meanwhile"),
     (Kind.REPEATED, "there twice"),
     (Kind.DATES, "with other dates"),
     (Kind.SAME, "as now"),
@@ -76,6 +77,7 @@ def card_of(outcome: Outcome, now: datetime) -> Card:
         "series_id": outcome.series.public_id if outcome.series else "",
         "draft_id": outcome.draft.public_id if outcome.draft else "",
         "dates": outcome.other_dates,
+        "venues": any(each.about == "venue" for each in outcome.faults),
     }
 
 
@@ -157,6 +159,7 @@ class Group:
 
 
 GROUPS = (
+    (Kind.MEANWHILE, "Changed meanwhile", "Nothing of these was put in. Look at them again."),
     (Kind.UNREADABLE, "Can’t be read", "Mend these in your spreadsheet and send it again."),
     (Kind.REPEATED, "There twice", "The second row of the same offer does nothing."),
     (Kind.DATES, "Other days or times", "Nothing of these changes here."),
