@@ -139,7 +139,7 @@ def _check_in(site: Site, coach: Browser) -> list[Request]:
 WORKS = (
     page("What's on", "/", "in the next 12 weeks"),
     page("What's on: Burnley, evenings, free", "/?town=Burnley&time=evening&free=1", "Burnley"),
-    page("What's on: football on Saturdays", "/?activity=football&day=sat", "session__title"),
+    page("What's on: all football", "/?activity=football", "session__title"),
     page("What's on: the word “walking”", "/?q=walking", "session__title"),
     page("What's on near me", "/?lat=53.79&lon=-2.24", "session__title"),
     page("What's on within 5 miles", "/?lat=53.79&lon=-2.24&within=5", "session__title"),

@@ -27,7 +27,7 @@ from booking.models import (
     ToTell,
 )
 from booking.permissions import Viewer
-from booking.queries.offers import visible_to
+from booking.queries.offers import not_over, visible_to
 
 # How far back somebody has been to a session that they may like to go to again.
 BEEN_BEFORE = timedelta(days=183)
@@ -81,7 +81,7 @@ def coming(viewer: Viewer, participant: Participant, now: datetime) -> list[Book
     """The sessions that the participant is booked for and that are not over, soonest first."""
     return _rows(
         _bookings(participant)
-        .where(Booking.state.in_(IS_EXPECTED), ScheduledSession.ends_at > now)
+        .where(Booking.state.in_(IS_EXPECTED), not_over(now))
         .order_by(ScheduledSession.starts_at)
     )
 
@@ -132,7 +132,7 @@ def given_up(viewer: Viewer, participant: Participant, now: datetime) -> list[Gi
         .where(
             Booking.participant_id == participant.id,
             Booking.state == BookingState.CANCELLED,
-            ScheduledSession.ends_at > now,
+            not_over(now),
         )
         .order_by(BookingEvent.at.desc())
     )

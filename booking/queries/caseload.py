@@ -26,6 +26,7 @@ from booking.models import (
     SessionSeries,
 )
 from booking.permissions import Permission, Viewer
+from booking.queries.offers import not_over
 from booking.queries.people import on_caseload, record_access
 from booking.words import london
 
@@ -163,7 +164,7 @@ def _next_sessions(ids: Sequence[int], now: datetime) -> dict[int, ScheduledSess
     first = _one_booking_each(
         ids,
         ScheduledSession.starts_at.asc(),
-        ScheduledSession.ends_at > now,
+        not_over(now),
     )
     found = session().execute(
         sa.select(first.c.participant_id, ScheduledSession)
@@ -205,7 +206,7 @@ def _booked_at(ids: Sequence[int], now: datetime) -> dict[int, datetime]:
             Booking.state.in_(IS_EXPECTED),
             BookingEvent.state.in_(IS_EXPECTED),
             ScheduledSession.cancelled_at.is_(None),
-            ScheduledSession.ends_at > now,
+            not_over(now),
         )
         .group_by(Booking.participant_id)
     )

@@ -21,7 +21,7 @@ from booking.models import (
     SessionSeries,
 )
 from booking.permissions import Viewer
-from booking.queries.offers import get_own_series
+from booking.queries.offers import get_own_series, not_over
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def our_dates(viewer: Viewer, series: SessionSeries, now: datetime) -> list[Date
     """
     return _rows(
         ScheduledSession.series_id == series.id,
-        ScheduledSession.ends_at > now,
+        not_over(now),
     )
 
 

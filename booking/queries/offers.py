@@ -195,7 +195,7 @@ def dates_to_come(
     """The next dates of a series that the viewer has been shown, called-off ones too."""
     return rows_of(
         sessions_with_places()
-        .where(ScheduledSession.series_id == series.id, ScheduledSession.ends_at > now)
+        .where(ScheduledSession.series_id == series.id, not_over(now))
         .order_by(ScheduledSession.starts_at)
         .limit(most)
     )

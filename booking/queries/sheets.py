@@ -13,7 +13,7 @@ from booking.database import session
 from booking.models import Organisation, ScheduledSession, SessionSeries
 from booking.permissions import Viewer
 from booking.queries.finding import Filters, to_come, wishes
-from booking.queries.offers import next_dates, visible_to
+from booking.queries.offers import next_dates, not_over, visible_to
 from booking.words import london
 
 # A sheet says what is not as usual in its next weeks; who reads it later rings.
@@ -76,7 +76,7 @@ def _with_dates(viewer: Viewer, series: Sequence[SessionSeries], now: datetime) 
         .where(
             visible_to(viewer),
             ScheduledSession.series_id.in_(ids),
-            ScheduledSession.ends_at > now,
+            not_over(now),
             sa.or_(
                 ScheduledSession.starts_at < now + HOLDS_FOR,
                 SessionSeries.every_weeks > 1,

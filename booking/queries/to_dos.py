@@ -23,6 +23,7 @@ from booking.models import (
 )
 from booking.permissions import Viewer
 from booking.queries.changes import Done, standing, still_to_hear
+from booking.queries.offers import not_over
 
 # A change that nobody told somebody of is past mending a week after its session.
 DROPPED_AFTER = timedelta(days=7)
@@ -149,7 +150,7 @@ def _held(ids: Collection[int], now: datetime) -> dict[int, Booking]:
     found = _bookings(
         Booking.participant_id.in_(ids),
         Booking.state == BookingState.HELD,
-        ScheduledSession.ends_at > now,
+        not_over(now),
         ~being_thought_over,
     )
     return {booking.id: booking for booking in found}
@@ -160,7 +161,7 @@ def _expected_later(ids: Collection[int], now: datetime) -> list[Booking]:
     return _bookings(
         Booking.participant_id.in_(ids),
         Booking.state.in_(IS_EXPECTED),
-        ScheduledSession.ends_at > now,
+        not_over(now),
     )
 
 
@@ -178,7 +179,7 @@ def changes_for(viewer: Viewer, participant: Participant, now: datetime) -> dict
             Booking.participant_id == participant.id,
             ToTell.not_needed_at.is_(None),
             standing(),
-            ScheduledSession.ends_at > now,
+            not_over(now),
         )
     )
     return {row.booking_id: _done(row.change, was) for row, was in rows}
