@@ -9,7 +9,7 @@ from typing import Any
 
 from booking.models import Audience
 from booking.queries.drafts import UNTITLED
-from booking.rules.spreadsheet_lines import Fault
+from booking.rules.spreadsheet_lines import LONGEST_VALUE, Fault
 from booking.views.spreadsheet_rows import WRITES, Kind, Outcome, Work
 from booking.vocabulary import activity_name
 from booking.words import (
@@ -77,6 +77,7 @@ def card_of(outcome: Outcome, now: datetime) -> Card:
         "series_id": outcome.series.public_id if outcome.series else "",
         "draft_id": outcome.draft.public_id if outcome.draft else "",
         "dates": outcome.other_dates,
+        "unlike_now": outcome.unlike_now is not None,
         "venues": any(each.about == "venue" for each in outcome.faults),
     }
 
@@ -143,6 +144,11 @@ def _notes(outcome: Outcome) -> list[str]:
         )
     if outcome.opens:
         notes.append("It was by referral. From then on everyone can see it.")
+    if said := outcome.unlike_now:
+        notes.append(
+            f"{said.head} says “{said.value[:LONGEST_VALUE]}”. A spreadsheet neither takes offers "
+            "off nor puts them back. Open this offer to do that."
+        )
     if outcome.is_off:
         notes.append("You took this offer off. It stays off until you put it back.")
     return notes
@@ -178,9 +184,19 @@ def groups(cards: Sequence[Card], *, done: bool = False) -> list[Group]:
     found = []
     for kind, title, text in sorted(GROUPS, key=lambda group: done and group[0] not in WRITES):
         these = [card for card in cards if card["kind"] == kind.value]
-        if these:
-            found.append(Group(title, text, these, folded=kind is Kind.SAME))
+        if kind is Kind.SAME:
+            found += _same(these, title)
+        elif these:
+            found.append(Group(title, text, these))
     return found
+
+
+def _same(cards: Sequence[Card], title: str) -> list[Group]:
+    """What stays as it is; what the row would have off or on is not folded away."""
+    unlike = [card for card in cards if card.get("unlike_now")]
+    rest = [card for card in cards if not card.get("unlike_now")]
+    shown = Group("Stays on or off as it is", "A spreadsheet does not change that.", unlike)
+    return [group for group in (shown, Group(title, "", rest, folded=True)) if group.cards]
 
 
 def what_it_does(work: Work) -> list[str]:
