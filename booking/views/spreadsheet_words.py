@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from booking.models import Audience
 from booking.queries.drafts import UNTITLED
+from booking.rules.spreadsheet_cells import Answers
 from booking.rules.spreadsheet_lines import LONGEST_VALUE, Fault
 from booking.views.spreadsheet_rows import WRITES, Kind, Outcome, Work
 from booking.vocabulary import activity_name
@@ -17,16 +19,23 @@ from booking.words import (
     ages,
     clock,
     count,
+    length,
     listed,
     london,
     plain_date,
     price,
-    schedule_words,
+    schedule_limits,
     sentence,
     weekday_list,
+    weekly_span,
 )
 
 Card = dict[str, Any]
+
+LENGTH = re.compile(r"[0-9]{1,4}")
+MINUTES_OF_A_DAY = 24 * 60
+# Of a weekly session; whoever writes "6pm" and "5am" has most likely slipped.
+UNUSUALLY_LONG = 4 * 60
 
 # How each kind is counted, in the order in which a summary says them.
 COUNTED = (
@@ -91,23 +100,45 @@ def _fault(fault: Fault) -> dict[str, str]:
 
 
 def _line(outcome: Outcome, now: datetime) -> str:
-    """When and where: "Thursdays, 6pm, from 4 March, at The Hall", as far as it is said."""
+    """When and where: "Thursdays, 6pm to 7pm, from 4 March, at The Hall", as far as it is said."""
     if outcome.series is not None:
         series = outcome.series
-        return f"{schedule_words(series, london(now).date())}, at {series.venue.name}"
+        limits = schedule_limits(series, london(now).date())
+        return ", ".join([weekly_span(series), *limits, f"at {series.venue.name}"])
     reading = outcome.reading
     schedule = reading.schedule if reading and outcome.kind is not Kind.UNREADABLE else None
     said = outcome.answers
     parts = [weekday_list(",".join(said["weekdays"]))] if said.get("weekdays") else []
-    if said.get("starts_local"):
-        parts.append(clock(time.fromisoformat(said["starts_local"][0])))
+    parts += _times(said)
     if schedule is not None and said.get("first_on"):
-        parts.append(f"from {plain_date(schedule.first_on, london(now).date())}")
+        parts.append(f"from {_first_date(schedule.first_on, london(now).date())}")
     if schedule is not None and schedule.last_on is not None:
         parts.append(f"last date {plain_date(schedule.last_on, london(now).date())}")
     if schedule is not None and schedule.venue is not None:
         parts.append(f"at {schedule.venue.name}")
     return ", ".join(parts)
+
+
+def _times(said: Answers) -> list[str]:
+    """From when to when: "6pm to 7pm", or the start alone while nobody has said how long."""
+    if not said.get("starts_local"):
+        return []
+    starts = datetime.combine(date.min, time.fromisoformat(said["starts_local"][0]))
+    minutes = _minutes(said)
+    ends = f" to {clock(starts + timedelta(minutes=minutes))}" if minutes else ""
+    return [clock(starts) + ends]
+
+
+def _minutes(said: Answers) -> int:
+    """How long it lasts, as far as that can be read."""
+    typed = "".join(said.get("length_minutes", ()))
+    minutes = int(typed) if LENGTH.fullmatch(typed) else 0
+    return minutes if minutes < MINUTES_OF_A_DAY else 0
+
+
+def _first_date(on: date, today: date) -> str:
+    """A first date; one in the past with its year, for it may be a slip."""
+    return f"{plain_date(on)} {on.year}" if on < today else plain_date(on, today)
 
 
 def _facts(outcome: Outcome) -> list[str]:
@@ -137,6 +168,9 @@ def _notes(outcome: Outcome) -> list[str]:
             notes.append("It was a draft until now. The row says what was missing.")
         case _:
             pass
+    minutes = _minutes(outcome.answers)
+    if outcome.kind in (Kind.NEW, Kind.DRAFT) and minutes > UNUSUALLY_LONG:
+        notes.append(f"It lasts {length(minutes)}. Is that what you mean?")
     if outcome.other_dates and outcome.kind is not Kind.UNREADABLE:
         notes.append(
             "The row has other days, times or another venue than your offer. A spreadsheet does "
