@@ -112,6 +112,8 @@ class Outcome:
     reading: writing.Reading | None = None
     other_dates: bool = False
     same_as: int = 0
+    # Other offers of ours with its title, beside which it makes one more.
+    namesakes: tuple[SessionSeries, ...] = ()
 
     @property
     def audience(self) -> Audience | None:
@@ -234,8 +236,9 @@ class _Worker:
             missing = (*missing, WHO_FOR)
         kind = Kind.UNREADABLE if faults else Kind.DRAFT if missing else Kind.NEW
         return Outcome(
-            kind, read, self.begin | answers, faults, missing, draft=draft, reading=reading
-        )
+            kind, read, self.begin | answers, faults, missing, draft=draft, reading=reading,
+            namesakes=self.ours.of_title(read),
+        )  # fmt: skip
 
 
 def _not_on(read: Read) -> tuple[Fault, ...]:

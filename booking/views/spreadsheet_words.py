@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from booking.models import Audience
+from booking.models import Audience, SessionSeries
 from booking.queries.drafts import UNTITLED
 from booking.rules.spreadsheet_cells import Answers
 from booking.rules.spreadsheet_lines import LONGEST_VALUE, Fault
@@ -68,7 +68,7 @@ def headline(kinds: Sequence[str]) -> str:
 
 def card_of(outcome: Outcome, now: datetime) -> Card:
     """One row as a page shows it; plain values, so that it can be kept."""
-    known = outcome.audience if outcome.kind in SAY_WHO_MAY_KNOW else None
+    known = outcome.audience if outcome.kind in SAY_WHO_MAY_KNOW and not outcome.is_off else None
     return {
         "number": outcome.read.number,
         "kind": outcome.kind.value,
@@ -164,10 +164,14 @@ def _notes(outcome: Outcome) -> list[str]:
             notes.append(f"Row {outcome.same_as} means the same offer. Only that row counts.")
         case Kind.SAME if outcome.draft is not None:
             notes.append("It is a draft already. Finish it to publish it.")
+        case Kind.DRAFT if outcome.draft is not None:
+            notes.append("You have it as a draft already. The row adds to that one.")
         case Kind.NEW if outcome.draft is not None:
             notes.append("It was a draft until now. The row says what was missing.")
         case _:
             pass
+    if outcome.namesakes and outcome.kind in (Kind.NEW, Kind.DRAFT):
+        notes.append(_namesakes(outcome.namesakes))
     minutes = _minutes(outcome.answers)
     if outcome.kind in (Kind.NEW, Kind.DRAFT) and minutes > UNUSUALLY_LONG:
         notes.append(f"It lasts {length(minutes)}. Is that what you mean?")
@@ -186,6 +190,16 @@ def _notes(outcome: Outcome) -> list[str]:
     if outcome.is_off:
         notes.append("You took this offer off. It stays off until you put it back.")
     return notes
+
+
+def _namesakes(series: Sequence[SessionSeries]) -> str:
+    """That we have offers of this title: "You already have “X” on Sundays at 6pm."""
+    when = [
+        f"on {weekday_list(each.weekdays) if each.weekdays else 'single dates'} "
+        f"at {clock(each.starts_local)}"
+        for each in series
+    ]
+    return f"You already have “{series[0].title}” {listed(when)}. This makes another one."
 
 
 @dataclass(frozen=True)
