@@ -50,7 +50,7 @@ def test_a_whole_row_becomes_an_offer_as_the_form_would_make_it(club, coach, ses
 def test_the_preview_reads_like_the_offers_and_says_what_it_does(club, coach):
     _, page = look(coach, sheet(row(), row(Title="Women’s walk", Who_may_know="By referral")))
     said = words(page)
-    assert "Sundays, 10.30am, from 8 March, at The Hall" in said
+    assert "Sundays, 10.30am to 11.30am, from 8 March, at The Hall" in said
     assert "1 new offer open to everyone: anyone finds it straight away." in said
     assert "1 new offer by referral: only staff of the partnership see it." in said
     assert page.text.count("button--primary") == 1

@@ -112,6 +112,14 @@ def test_the_template_comes_back_as_examples_alone(trust):
     assert (work.outcomes, work.examples, work.passed_over) == ((), 2, ())
 
 
+def test_a_text_of_white_space_alone_comes_back_as_now(trust):
+    organisation, venues = trust
+    builders.make_series(organisation, venue=venues[0], provided="\t", what_to_bring=" \r")
+    ours = spreadsheets.offers_of(g.viewer, organisation)
+    [outcome] = work_out(read_sheet(our_table(ours, venues)), organisation).outcomes
+    assert (outcome.kind.name, outcome.changes) == ("SAME", ())
+
+
 def test_lengths_over_midnight_come_back(trust):
     organisation, venues = trust
     builders.make_series(organisation, venue=venues[0], starts_local=time(23), length_minutes=120)

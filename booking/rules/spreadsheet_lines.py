@@ -11,6 +11,7 @@ from booking.rules import spreadsheet_cells as cells
 from booking.rules import spreadsheet_times as times
 from booking.rules.spreadsheet_cells import NOT_SAID, Answers, Unreadable
 from booking.rules.spreadsheet_columns import BY_NAME, WHO_MAY_KNOW, plain
+from booking.rules.spreadsheet_doubts import Doubt, not_for_all, statuses
 from booking.rules.spreadsheet_files import is_worked_out, unescaped
 from booking.rules.spreadsheet_tables import Line
 
@@ -77,6 +78,9 @@ class Read:
     reference: str
     # Under which heads each answer was found, and what stood there.
     found: Mapping[str, tuple[str, str]]
+    # What it says of whether it is on, and what says that it is not for everyone to see.
+    statuses: tuple[Doubt, ...] = ()
+    not_for_all: tuple[Doubt, ...] = ()
 
     @property
     def title(self) -> str:
@@ -150,7 +154,15 @@ def read_line(line: Line, venues: Sequence[Venue]) -> Read:
         kept.fault("", "", words)
     if not kept.answers.get("title"):
         kept.fault(BY_NAME["title"].head, "", "Give it a title.")
-    return Read(line.number, kept.answers, tuple(kept.faults), reference, kept.found)
+    return Read(
+        line.number,
+        kept.answers,
+        tuple(kept.faults),
+        reference,
+        kept.found,
+        statuses(line),
+        not_for_all(line),
+    )
 
 
 def _read_cell(kept: _Answers, name: str, head: str, text: str, venues: Sequence[Venue]) -> None:

@@ -36,7 +36,7 @@ def our_table(series: Sequence[SessionSeries], venues: Sequence[Venue]) -> bytes
 def _cell(name: str, series: SessionSeries, venues: Sequence[Venue]) -> str:
     if name == "venue":
         return venue_name(series.venue, venues)
-    return CELLS[name](series) if name in CELLS else str(getattr(series, name))
+    return CELLS[name](series) if name in CELLS else str(getattr(series, name)).strip()
 
 
 def _date(on: date | None) -> str:

@@ -50,11 +50,13 @@ class NoRows(FileRefused):
 class Line:
     """One row below the heads: its number in the spreadsheet, and its cells beside their columns.
 
-    `cut_off`: the file ends inside of it; `too_long`: it has more cells than there are heads.
+    `others` are the cells below heads that we don't know. `cut_off`: the file ends inside of it;
+    `too_long`: it has more cells than there are heads.
     """
 
     number: int
     cells: tuple[tuple[Column, str, str], ...]
+    others: tuple[tuple[str, str], ...] = ()
     cut_off: bool = False
     too_long: bool = False
 
@@ -191,9 +193,15 @@ def _line(
         for column, head, cell in zip(columns, heads, row, strict=False)
         if column is not None
     )
+    others = tuple(
+        (head, cell)
+        for column, head, cell in zip(columns, heads, row, strict=False)
+        if column is None
+    )
     return Line(
         number,
         cells,
+        others,
         cut_off=cut_off and len(row) < len(heads),
         too_long=any(row[len(heads) :]),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from booking.models import (
     Venue,
 )
 from booking.permissions import Permission, Viewer, may
+from booking.queries.drafts import answers_of
 from booking.rules.spreadsheet_lines import Read, is_named
 from booking.rules.spreadsheet_tables import Sheet
 
@@ -148,11 +149,20 @@ class Ours:
             if read.reference and self._named(read) is None
         }
         self._strangers = Counter(place for place, _ in strangers)
+        self._series = series
+        self._by_title = _unclaimed(drafts, {read.row_key for read in reads})
+        homeless = {
+            (read.title.casefold(), read.row_key)
+            for read in reads
+            if not read.reference and self._at_its_place(read) is None
+        }
+        self._homeless = Counter(title for title, _ in homeless)
 
     def find(self, read: Read) -> Offer | None:
         """The offer or draft that a row means: by its reference, else by what it says.
 
-        Last comes the offer that a row without a reference once made, and that was moved since.
+        Then comes the offer that a row without a reference once made, and that was moved since; and
+        last the one draft from a table that has its title, which the row mends.
         Raises Unclear rather than guess.
         """
         named = self._named(read) if read.reference else None
@@ -164,7 +174,29 @@ class Ours:
         alike = _most_likely(there, read.row_key)
         if len(alike) > 1 or (alike and read.reference and self._strangers[self.place(read)] > 1):
             raise Unclear
-        return alike[0] if alike else self._by_key.get(read.row_key)
+        if alike:
+            return alike[0]
+        return self._by_key.get(read.row_key) or self._draft_to_mend(read)
+
+    def _draft_to_mend(self, read: Read) -> OfferDraft | None:
+        """The draft of the row's title, where neither a draft nor a row beside could be meant."""
+        title = read.title.casefold()
+        found = self._by_title.get(title, [])
+        alone = len(found) == 1 and self._homeless[title] == 1
+        return found[0] if alone and not read.reference else None
+
+    def _at_its_place(self, read: Read) -> Offer | None:
+        there = self._by_place.get(self.place(read))
+        return there[0] if there else self._by_key.get(read.row_key)
+
+    def of_title(self, read: Read) -> tuple[SessionSeries, ...]:
+        """The offers that are on under the title of a row which means none of them."""
+        title = read.title.casefold()
+        return tuple(
+            each
+            for each in self._series
+            if each.state is SeriesState.PUBLISHED and _plain_title(each.title) == title
+        )
 
     def _named(self, read: Read) -> Offer | None:
         return self._by_id.get(read.reference) or self._by_key.get(read.row_key)
@@ -186,11 +218,27 @@ class Ours:
 
 def _place_of(series: SessionSeries) -> Place:
     return (
-        " ".join(series.title.split()).casefold(),
+        _plain_title(series.title),
         frozenset(filter(None, series.weekdays.split(","))),
         f"{series.starts_local:%H:%M}",
         series.venue.public_id,
     )
+
+
+def _plain_title(title: str) -> str:
+    return " ".join(title.split()).casefold()
+
+
+def _unclaimed(
+    drafts: Sequence[OfferDraft], claimed: Collection[str]
+) -> dict[str, list[OfferDraft]]:
+    """Drafts that came from tables, by their titles; not those that a row or Reference names."""
+    found: dict[str, list[OfferDraft]] = {}
+    for each in drafts:
+        if each.row_key and not is_named(each.row_key) and each.row_key not in claimed:
+            title = _plain_title("".join(answers_of(each).get("title", ())))
+            found.setdefault(title, []).append(each)
+    return found
 
 
 def _most_likely(there: Sequence[SessionSeries], row_key: str) -> Sequence[SessionSeries]:

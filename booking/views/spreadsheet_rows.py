@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -31,7 +31,8 @@ from booking.rules.offers import stored
 from booking.rules.schedule_changes import schedule_of
 from booking.rules.spreadsheet_cells import Answers
 from booking.rules.spreadsheet_columns import BY_NAME
-from booking.rules.spreadsheet_lines import Fault, Read, read_line
+from booking.rules.spreadsheet_doubts import Doubt, says_on, speaks_of_some
+from booking.rules.spreadsheet_lines import LONGEST_VALUE, Fault, Read, read_line
 from booking.rules.spreadsheet_tables import Sheet
 from booking.rules.spreadsheet_uploads import Ours, Unclear
 from booking.views import offer_writing as writing
@@ -51,6 +52,12 @@ from booking.words import london
 # A blank form suggests these to somebody who sees them. Of a row they must be said.
 NEVER_SUGGESTED = ("length_minutes", "capacity", "cost_pence")
 HAS_YEAR = re.compile(r"\d{4}|\d+[-/. ]\w+[-/. ]\d{2}$", re.ASCII)
+NOT_ON = "A row that goes in is published: take the row out, or empty that cell."
+NOT_FOR_ALL = (
+    "But the row is open to everyone. Say “By referral only” for who may know about it, "
+    "or put this in other words."
+)
+WHO_FOR = "Say who it is for: everyone, women only or men only."
 NO_COST = "Say what it costs, or “free”."
 WHICH_OFFER = (
     "We can’t tell which of your offers this is. Put that offer’s Reference here: it stands in the "
@@ -105,6 +112,8 @@ class Outcome:
     reading: writing.Reading | None = None
     other_dates: bool = False
     same_as: int = 0
+    # Other offers of ours with its title, beside which it makes one more.
+    namesakes: tuple[SessionSeries, ...] = ()
 
     @property
     def audience(self) -> Audience | None:
@@ -121,6 +130,14 @@ class Outcome:
     def is_off(self) -> bool:
         """Whether the offer that it means was taken off: it stays off."""
         return self.series is not None and self.series.state is SeriesState.WITHDRAWN
+
+    @property
+    def unlike_now(self) -> Doubt | None:
+        """What the row says of its offer being on or off, where that is not so."""
+        if self.series is None:
+            return None
+        said = (each for each in self.read.statuses if says_on(each.value) is self.is_off)
+        return next(said, None)
 
 
 # What the parts of a published offer ask; the rest is its schedule.
@@ -212,12 +229,38 @@ class _Worker:
         """A row that nobody has published yet: an offer if it says all it must, else a draft."""
         reading = writing.read_answers(self.begin | answers, self.venues)
         faults, missing = _wrong(reading.form, read)
+        faults = (*_not_on(read), *_not_for_all(read, answers), *faults)
         if "cost_pence" not in answers:
             missing = (*missing, NO_COST)
+        if "gender" not in answers and speaks_of_some(read.title):
+            missing = (*missing, WHO_FOR)
         kind = Kind.UNREADABLE if faults else Kind.DRAFT if missing else Kind.NEW
         return Outcome(
-            kind, read, self.begin | answers, faults, missing, draft=draft, reading=reading
-        )
+            kind, read, self.begin | answers, faults, missing, draft=draft, reading=reading,
+            namesakes=self.ours.of_title(read),
+        )  # fmt: skip
+
+
+def _not_on(read: Read) -> tuple[Fault, ...]:
+    """That a row which would be published says it is not on."""
+    return tuple(
+        Fault(each.head, each.value[:LONGEST_VALUE], NOT_ON)
+        for each in read.statuses
+        if not says_on(each.value)
+    )
+
+
+def _not_for_all(
+    read: Read, answers: Answers, counted: Callable[[Doubt], bool] = lambda _: True
+) -> tuple[Fault, ...]:
+    """That a row open to everyone says it is not for everyone to see."""
+    if answers.get("audience") != [Audience.OPEN.value]:
+        return ()
+    return tuple(
+        Fault(each.head, each.value[:LONGEST_VALUE], NOT_FOR_ALL)
+        for each in read.not_for_all
+        if counted(each)
+    )
 
 
 def _wrong(form: Form, read: Read) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
@@ -251,6 +294,14 @@ def _of_series(read: Read, series: SessionSeries, venues: Sequence[Venue]) -> Ou
     if dates.faults:
         return replace(outcome, kind=Kind.UNREADABLE, faults=dates.faults)
     outcome = _with_facts(outcome, before, {name: said[name] for name in said if name in FACTS})
+    # What an open offer says already is out; what the row adds to it, or opens, is not yet.
+    doubts = _not_for_all(
+        read,
+        outcome.answers,
+        lambda each: outcome.opens or not each.name or each.name in outcome.facts,
+    )
+    if doubts and outcome.kind is not Kind.UNREADABLE:
+        return replace(outcome, kind=Kind.UNREADABLE, faults=doubts, changes=(), facts={})
     if outcome.kind is Kind.SAME and dates.differ:
         return replace(outcome, kind=Kind.DATES)
     return outcome

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from booking.models import Audience
+from booking.models import Audience, SessionSeries
 from booking.queries.drafts import UNTITLED
-from booking.rules.spreadsheet_lines import Fault
+from booking.rules.spreadsheet_cells import Answers
+from booking.rules.spreadsheet_lines import LONGEST_VALUE, Fault
 from booking.views.spreadsheet_rows import WRITES, Kind, Outcome, Work
 from booking.vocabulary import activity_name
 from booking.words import (
@@ -17,16 +19,23 @@ from booking.words import (
     ages,
     clock,
     count,
+    length,
     listed,
     london,
     plain_date,
     price,
-    schedule_words,
+    schedule_limits,
     sentence,
     weekday_list,
+    weekly_span,
 )
 
 Card = dict[str, Any]
+
+LENGTH = re.compile(r"[0-9]{1,4}")
+MINUTES_OF_A_DAY = 24 * 60
+# Of a weekly session; whoever writes "6pm" and "5am" has most likely slipped.
+UNUSUALLY_LONG = 4 * 60
 
 # How each kind is counted, in the order in which a summary says them.
 COUNTED = (
@@ -59,7 +68,7 @@ def headline(kinds: Sequence[str]) -> str:
 
 def card_of(outcome: Outcome, now: datetime) -> Card:
     """One row as a page shows it; plain values, so that it can be kept."""
-    known = outcome.audience if outcome.kind in SAY_WHO_MAY_KNOW else None
+    known = outcome.audience if outcome.kind in SAY_WHO_MAY_KNOW and not outcome.is_off else None
     return {
         "number": outcome.read.number,
         "kind": outcome.kind.value,
@@ -77,6 +86,7 @@ def card_of(outcome: Outcome, now: datetime) -> Card:
         "series_id": outcome.series.public_id if outcome.series else "",
         "draft_id": outcome.draft.public_id if outcome.draft else "",
         "dates": outcome.other_dates,
+        "unlike_now": outcome.unlike_now is not None,
         "venues": any(each.about == "venue" for each in outcome.faults),
     }
 
@@ -90,23 +100,45 @@ def _fault(fault: Fault) -> dict[str, str]:
 
 
 def _line(outcome: Outcome, now: datetime) -> str:
-    """When and where: "Thursdays, 6pm, from 4 March, at The Hall", as far as it is said."""
+    """When and where: "Thursdays, 6pm to 7pm, from 4 March, at The Hall", as far as it is said."""
     if outcome.series is not None:
         series = outcome.series
-        return f"{schedule_words(series, london(now).date())}, at {series.venue.name}"
+        limits = schedule_limits(series, london(now).date())
+        return ", ".join([weekly_span(series), *limits, f"at {series.venue.name}"])
     reading = outcome.reading
     schedule = reading.schedule if reading and outcome.kind is not Kind.UNREADABLE else None
     said = outcome.answers
     parts = [weekday_list(",".join(said["weekdays"]))] if said.get("weekdays") else []
-    if said.get("starts_local"):
-        parts.append(clock(time.fromisoformat(said["starts_local"][0])))
+    parts += _times(said)
     if schedule is not None and said.get("first_on"):
-        parts.append(f"from {plain_date(schedule.first_on, london(now).date())}")
+        parts.append(f"from {_first_date(schedule.first_on, london(now).date())}")
     if schedule is not None and schedule.last_on is not None:
         parts.append(f"last date {plain_date(schedule.last_on, london(now).date())}")
     if schedule is not None and schedule.venue is not None:
         parts.append(f"at {schedule.venue.name}")
     return ", ".join(parts)
+
+
+def _times(said: Answers) -> list[str]:
+    """From when to when: "6pm to 7pm", or the start alone while nobody has said how long."""
+    if not said.get("starts_local"):
+        return []
+    starts = datetime.combine(date.min, time.fromisoformat(said["starts_local"][0]))
+    minutes = _minutes(said)
+    ends = f" to {clock(starts + timedelta(minutes=minutes))}" if minutes else ""
+    return [clock(starts) + ends]
+
+
+def _minutes(said: Answers) -> int:
+    """How long it lasts, as far as that can be read."""
+    typed = "".join(said.get("length_minutes", ()))
+    minutes = int(typed) if LENGTH.fullmatch(typed) else 0
+    return minutes if minutes < MINUTES_OF_A_DAY else 0
+
+
+def _first_date(on: date, today: date) -> str:
+    """A first date; one in the past with its year, for it may be a slip."""
+    return f"{plain_date(on)} {on.year}" if on < today else plain_date(on, today)
 
 
 def _facts(outcome: Outcome) -> list[str]:
@@ -132,10 +164,17 @@ def _notes(outcome: Outcome) -> list[str]:
             notes.append(f"Row {outcome.same_as} means the same offer. Only that row counts.")
         case Kind.SAME if outcome.draft is not None:
             notes.append("It is a draft already. Finish it to publish it.")
+        case Kind.DRAFT if outcome.draft is not None:
+            notes.append("You have it as a draft already. The row adds to that one.")
         case Kind.NEW if outcome.draft is not None:
             notes.append("It was a draft until now. The row says what was missing.")
         case _:
             pass
+    if outcome.namesakes and outcome.kind in (Kind.NEW, Kind.DRAFT):
+        notes.append(_namesakes(outcome.namesakes))
+    minutes = _minutes(outcome.answers)
+    if outcome.kind in (Kind.NEW, Kind.DRAFT) and minutes > UNUSUALLY_LONG:
+        notes.append(f"It lasts {length(minutes)}. Is that what you mean?")
     if outcome.other_dates and outcome.kind is not Kind.UNREADABLE:
         notes.append(
             "The row has other days, times or another venue than your offer. A spreadsheet does "
@@ -143,9 +182,24 @@ def _notes(outcome: Outcome) -> list[str]:
         )
     if outcome.opens:
         notes.append("It was by referral. From then on everyone can see it.")
+    if said := outcome.unlike_now:
+        notes.append(
+            f"{said.head} says “{said.value[:LONGEST_VALUE]}”. A spreadsheet neither takes offers "
+            "off nor puts them back. Open this offer to do that."
+        )
     if outcome.is_off:
         notes.append("You took this offer off. It stays off until you put it back.")
     return notes
+
+
+def _namesakes(series: Sequence[SessionSeries]) -> str:
+    """That we have offers of this title: "You already have “X” on Sundays at 6pm."""
+    when = [
+        f"on {weekday_list(each.weekdays) if each.weekdays else 'single dates'} "
+        f"at {clock(each.starts_local)}"
+        for each in series
+    ]
+    return f"You already have “{series[0].title}” {listed(when)}. This makes another one."
 
 
 @dataclass(frozen=True)
@@ -178,9 +232,19 @@ def groups(cards: Sequence[Card], *, done: bool = False) -> list[Group]:
     found = []
     for kind, title, text in sorted(GROUPS, key=lambda group: done and group[0] not in WRITES):
         these = [card for card in cards if card["kind"] == kind.value]
-        if these:
-            found.append(Group(title, text, these, folded=kind is Kind.SAME))
+        if kind is Kind.SAME:
+            found += _same(these, title)
+        elif these:
+            found.append(Group(title, text, these))
     return found
+
+
+def _same(cards: Sequence[Card], title: str) -> list[Group]:
+    """What stays as it is; what the row would have off or on is not folded away."""
+    unlike = [card for card in cards if card.get("unlike_now")]
+    rest = [card for card in cards if not card.get("unlike_now")]
+    shown = Group("Stays on or off as it is", "A spreadsheet does not change that.", unlike)
+    return [group for group in (shown, Group(title, "", rest, folded=True)) if group.cards]
 
 
 def what_it_does(work: Work) -> list[str]:
