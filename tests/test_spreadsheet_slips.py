@@ -79,6 +79,15 @@ def test_a_mended_row_that_still_lacks_something_adds_to_its_draft(club, coach, 
     assert heading(look(coach, sheet(row(Cost="")))[1]) == "1 as now"
 
 
+def test_a_draft_that_holds_no_time_and_no_day_is_shown_as_it_was_typed(club, coach, session):
+    put_in(coach, sheet(row(Cost="")))
+    [draft] = drafts(session)
+    draft.answers = draft.answers.replace("10:30", "half ten").replace('"sun"', '"someday"')
+    session.commit()
+    told = words(look(coach, sheet(row(Day="", Start="", End="", Cost="")))[1])
+    assert "half ten" in told
+
+
 def test_where_two_drafts_or_two_rows_could_be_meant_no_draft_is_filled(club, coach, session):
     put_in(coach, sheet(row(Day="Mon", Cost="")))
     rows = sheet(row(Day="Tue"), row(Day="Wed"))

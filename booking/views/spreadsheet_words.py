@@ -16,6 +16,7 @@ from booking.views.spreadsheet_rows import WRITES, Kind, Outcome, Work
 from booking.vocabulary import activity_name
 from booking.words import (
     GENDERS,
+    WEEKDAYS,
     ages,
     clock,
     count,
@@ -33,6 +34,7 @@ from booking.words import (
 Card = dict[str, Any]
 
 LENGTH = re.compile(r"[0-9]{1,4}")
+TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 MINUTES_OF_A_DAY = 24 * 60
 # Of a weekly session; whoever writes "6pm" and "5am" has most likely slipped.
 UNUSUALLY_LONG = 4 * 60
@@ -108,7 +110,9 @@ def _line(outcome: Outcome, now: datetime) -> str:
     reading = outcome.reading
     schedule = reading.schedule if reading and outcome.kind is not Kind.UNREADABLE else None
     said = outcome.answers
-    parts = [weekday_list(",".join(said["weekdays"]))] if said.get("weekdays") else []
+    # A draft keeps what was typed, and not all of that is a day or a time.
+    days = [day for day in WEEKDAYS if day in said.get("weekdays", ())]
+    parts = [weekday_list(",".join(days))] if days else []
     parts += _times(said)
     if schedule is not None and said.get("first_on"):
         parts.append(f"from {_first_date(schedule.first_on, london(now).date())}")
@@ -121,9 +125,10 @@ def _line(outcome: Outcome, now: datetime) -> str:
 
 def _times(said: Answers) -> list[str]:
     """From when to when: "6pm to 7pm", or the start alone while nobody has said how long."""
-    if not said.get("starts_local"):
-        return []
-    starts = datetime.combine(date.min, time.fromisoformat(said["starts_local"][0]))
+    typed = "".join(said.get("starts_local", ()))
+    if not TIME_OF_DAY.fullmatch(typed):
+        return [typed] if typed else []
+    starts = datetime.combine(date.min, time.fromisoformat(typed))
     minutes = _minutes(said)
     ends = f" to {clock(starts + timedelta(minutes=minutes))}" if minutes else ""
     return [clock(starts) + ends]
