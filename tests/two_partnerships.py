@@ -28,11 +28,20 @@ from booking.models import (
     SessionSeries,
     User,
 )
-from booking.rules import attendance, calendars, closures, confirmation, dates, plans
+from booking.rules import (
+    attendance,
+    calendars,
+    closures,
+    confirmation,
+    dates,
+    plans,
+    spreadsheet_uploads,
+)
 from booking.rules.dates import Act
+from booking.rules.spreadsheet_tables import read_sheet
 from checkin import tokens
 from checkin.outcomes import Outcome
-from tests import builders
+from tests import builders, timetables
 from tests.offer_answers import make_whole_draft
 
 THURSDAY, SUMMER = date(2026, 3, 5), date(2026, 7, 1)
@@ -111,6 +120,7 @@ class _Making:
             "photo_id": ours.photo.public_id if ours.photo else "",
             "size": "small",
             "draft_id": self._drafts(ours),
+            "upload_id": self._timetable(ours),
             "step": "what",
             "closure_id": self._closures(),
             "pairing": offer_pairing(builders.viewer_of(self.mentor), person, self.now),
@@ -174,6 +184,27 @@ class _Making:
             builders.make_draft(self.trust, title=f"Half written {number}")
             builders.make_user(self.trust, Role.MANAGER)
         return make_whole_draft(self.trust, offer.venue, first_on="2026-03-12", last_on="")
+
+    def _timetable(self, offer: SessionSeries) -> str:
+        """Rows that are new, that change an offer, that fill a draft, and that can't be read."""
+        there = {"Where": offer.venue.name}
+        rows = [
+            timetables.row(**there, **said)
+            for number in self.parts
+            for said in (
+                {"Title": f"New {number}"},
+                {"Title": f"Half written {number}", "Cost": ""},
+                {"Title": f"Unread {number}", "Start": "soon"},
+            )
+        ]
+        upload = spreadsheet_uploads.keep(
+            builders.viewer_of(self.coach),
+            self.trust,
+            "Timetable.csv",
+            read_sheet(timetables.sheet(*rows)),
+            self.now,
+        )
+        return upload.public_id
 
     def _closures(self) -> str:
         for number in self.parts:
