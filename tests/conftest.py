@@ -25,7 +25,7 @@ from booking.database import db
 from booking.settings import Settings
 from tests import databases, runs
 
-pytest_plugins = ["tests.site", "tests.browser"]
+pytest_plugins = ["tests.site", "tests.browser", "tests.timetables"]
 
 LONDON = ZoneInfo("Europe/London")
 NO_SKIPS = os.environ.get("TOUCHLINE_NO_SKIPS") == "1"

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 import sqlalchemy as sa
-from flask import Flask
-from flask.testing import FlaskClient
 
 from booking.database import session as database
 from booking.models import Audience, OfferDraft, SeriesState, SessionSeries
 from booking.rules import offers
 from tests import builders
 from tests.offer_answers import publish, send_step
-from tests.offers_world import Club, everything
+from tests.offers_world import everything
 from tests.timetables import HEADS, heading, look, put_in, row, sheet, titled, words
-
-
-@pytest.fixture
-def club(app: Flask, at) -> Club:
-    at("2026-03-05 12:00")
-    return Club(app)
-
-
-@pytest.fixture
-def coach(club: Club) -> FlaskClient:
-    return club.browser("coach")
-
 
 # --- The same again, and changes -----------------------------------------------------------------
 

@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 
 from booking.models import Audience, SeriesState
-from tests.offers_world import Club, everything
+from tests.offers_world import everything
 from tests.timetables import HEADS, START, heading, look, put_in, row, sheet, titled, words
-
-
-@pytest.fixture
-def club(app: Flask, at) -> Club:
-    at("2026-03-05 12:00")
-    return Club(app)
-
-
-@pytest.fixture
-def coach(club: Club) -> FlaskClient:
-    return club.browser("coach")
 
 
 def with_column(head: str, *rows: tuple[str, str]) -> bytes:

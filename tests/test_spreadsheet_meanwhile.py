@@ -7,28 +7,15 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
-from flask.testing import FlaskClient
 
 from booking.database import session as database
 from booking.models import Audience, OfferDraft
 from booking.views.spreadsheet_rows import work_out
 from tests import builders
-from tests.offers_world import Club, everything
+from tests.offers_world import everything
 from tests.timetables import heading, look, press, put_in, row, sheet, titled
 
 MEANWHILE = "changed meanwhile, so it was not put in. Look again."
-
-
-@pytest.fixture
-def club(app: Flask, at) -> Club:
-    at("2026-03-05 12:00")
-    return Club(app)
-
-
-@pytest.fixture
-def coach(club: Club) -> FlaskClient:
-    return club.browser("coach")
 
 
 def test_an_offer_that_was_closed_since_the_preview_stays_closed(club, coach, session):

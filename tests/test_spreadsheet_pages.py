@@ -4,26 +4,12 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
-from flask.testing import FlaskClient
 
 from booking import jobs
 from booking.models import Audience, Membership, OfferDraft, SpreadsheetUpload
 from tests import builders
-from tests.offers_world import Club, everything, visible
+from tests.offers_world import everything, visible
 from tests.timetables import START, heading, look, press, put_in, row, send, sheet, titled, words
-
-
-@pytest.fixture
-def club(app: Flask, at) -> Club:
-    at("2026-03-05 12:00")
-    return Club(app)
-
-
-@pytest.fixture
-def coach(club: Club) -> FlaskClient:
-    return club.browser("coach")
-
 
 # --- What is new ---------------------------------------------------------------------------------
 

@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 
 from booking.models import Audience, SeriesState
-from tests.offers_world import Club, everything
+from tests.offers_world import everything
 from tests.timetables import HEADS, START, heading, look, put_in, row, sheet, titled, words
 
 CLOSED = {"Gender": "Men", "Who_may_know": "By referral only"}
 OPEN = {"Gender": "Women", "Who_may_know": "Open to everyone"}
 UNCLEAR = "We can’t tell which of your offers this is."
-
-
-@pytest.fixture
-def coach(club: Club) -> FlaskClient:
-    return club.browser("coach")
-
-
-@pytest.fixture
-def club(app: Flask, at) -> Club:
-    at("2026-03-05 12:00")
-    return Club(app)
 
 
 def named(*rows: tuple[str, str]) -> bytes:

@@ -4,24 +4,9 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
-from flask.testing import FlaskClient
 
 from booking.models import OfferDraft, SeriesState
-from tests.offers_world import Club
 from tests.timetables import HEADS, START, heading, look, put_in, row, sheet, titled, words
-
-
-@pytest.fixture
-def club(app: Flask, at) -> Club:
-    at("2026-03-05 12:00")
-    return Club(app)
-
-
-@pytest.fixture
-def coach(club: Club) -> FlaskClient:
-    return club.browser("coach")
-
 
 # --- When it is ----------------------------------------------------------------------------------
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
@@ -13,7 +17,7 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from booking.models import SessionSeries
 from tests import builders
-from tests.offers_world import visible
+from tests.offers_world import Club, visible
 
 START = "/offers/spreadsheet"
 HEADS = (
@@ -28,6 +32,19 @@ WHOLE = {
     "What happens": "We walk two miles.", "Who meets people": "The walk leader",
     "First visit": "Meet us at the gate.",
 }  # fmt: skip
+
+
+@pytest.fixture
+def club(app: Flask, at: Callable[[str], datetime]) -> Club:
+    """A trust with an offer, at noon on Thursday 5 March 2026."""
+    at("2026-03-05 12:00")
+    return Club(app)
+
+
+@pytest.fixture
+def coach(club: Club) -> FlaskClient:
+    """The browser of its coach."""
+    return club.browser("coach")
 
 
 def row(**changes: str) -> str:

@@ -100,8 +100,9 @@ def sessions_between(
     if len(coming) <= most:
         return Span(coming)
     whole_days = [each for each in coming if each.local_date < coming[most].local_date]
-    until = (whole_days or coming)[-1 if whole_days else 0].local_date
-    return Span(whole_days if 2 * len(whole_days) >= most else coming[:most], until)
+    until = whole_days[-1].local_date if whole_days else coming[0].local_date
+    kept = whole_days if 2 * len(whole_days) >= most else coming[:most]
+    return Span(kept, until)
 
 
 def find_calendar(token: str) -> CalendarToken | None:
