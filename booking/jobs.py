@@ -13,7 +13,7 @@ from booking import outbox
 from booking.crypto import new_token
 from booking.database import retrying_deadlocks, write_transaction
 from booking.identity.limits import forget_old_tries
-from booking.models import Channel, User
+from booking.models import Channel, MessageKind, User
 from booking.permissions import Viewer
 from booking.queries import staff
 from booking.rules import confirmation, feed_items, spreadsheet_uploads
@@ -94,7 +94,7 @@ def _write_letters(asking: Asking, base_url: str, now: datetime) -> int:
         token = new_token()
         subject, body = _letter(asking, reader, f"{base_url}/still-true/{token}", base_url, now)
         key = f"still-true:{trust.public_id}:{london(now):%Y-%m-%d}:{reader.public_id}"
-        if outbox.write(key, Channel.EMAIL, reader, subject, body, now, now):
+        if outbox.write(key, MessageKind.STAFF, Channel.EMAIL, reader, subject, body, now, now):
             confirmation.give_link(trust, reader, token, now)
             written += 1
     return written

@@ -118,6 +118,8 @@ class Venue(Base):
     # None: nobody has said. What clearance needs is never guessed.
     licensed_bar: Mapped[bool | None] = mapped_column(default=None)
     stadium: Mapped[bool | None] = mapped_column(default=None)
+    # Up to this day the trust has entered every match day here; later ones are not known.
+    match_days_known_until: Mapped[date | None] = mapped_column(default=None)
 
     @property
     def getting_there(self) -> str:
@@ -225,11 +227,14 @@ class PersonDetails(Base):
     last_name_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
     born_on_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
     phone_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    # The day on which their mentor meets them outside; ISO, like the birthday.
+    released_on_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
 
     first_name = Sealed()
     last_name = Sealed()
     born_on = Sealed()
     phone = Sealed()
+    released_on = Sealed()
 
     participant: Mapped[Participant] = relationship(back_populates="details", init=False)
 
@@ -289,6 +294,144 @@ class Caseload(Base):
     kind: Mapped[CaseloadKind] = mapped_column(_choice(CaseloadKind, "kind"))
     from_on: Mapped[date]
     until_on: Mapped[date | None] = mapped_column(default=None)
+
+
+class PersonNeeds(Base):
+    """What suits a participant, so that a session that fits can be found. All of it is sealed.
+
+    `free_times` are "mon-morning,thu-evening"; `access` the words of finding's access wishes,
+    with commas; `level` one of Level; `gender` "women" or "men", as the person says; `town` where
+    they set out from. Empty: nobody has asked.
+    """
+
+    __tablename__ = "person_needs"
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    town_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    free_times_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    level_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    access_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    gender_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+
+    town = Sealed()
+    free_times = Sealed()
+    level = Sealed()
+    access = Sealed()
+    gender = Sealed()
+
+
+class Route(enum.StrEnum):
+    """How a participant wants to hear of things."""
+
+    TEXT = "text"
+    EMAIL = "email"
+    MENTOR = "mentor"
+    HOSTEL = "hostel"
+
+
+class ContactRoute(Base):
+    """How one participant is told things, as agreed with them, and who else sees their phone.
+
+    `safe_to_text` None: nobody has asked yet, so nothing is sent. `hostel` is a place and a number
+    to ring. Texts also need the consent TEXTS.
+    """
+
+    __tablename__ = "contact_route"
+
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), primary_key=True)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    route: Mapped[Route] = mapped_column(_choice(Route, "route"))
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    safe_to_text: Mapped[bool | None] = mapped_column(default=None)
+    who_sees_phone_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    email_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    hostel_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+
+    who_sees_phone = Sealed()
+    email = Sealed()
+    hostel = Sealed()
+
+
+class ConsentKind(enum.StrEnum):
+    """What a participant says yes to. Only TAKING_PART is needed for booking."""
+
+    TAKING_PART = "taking_part"
+    TEXTS = "texts"
+
+
+class Consent(Base):
+    """A participant said yes to one thing, and may take it back at any time."""
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        Index(
+            "uq_consent_one_live",
+            "participant_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"))
+    kind: Mapped[ConsentKind] = mapped_column(_choice(ConsentKind, "kind"))
+    given_at: Mapped[datetime]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Agreement(Base):
+    """What organisations agreed on sharing who comes to which session. Dates are included."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="until_after_from"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    title: Mapped[str] = mapped_column(sa.String(120))
+    from_on: Mapped[date]
+    until_on: Mapped[date | None] = mapped_column(default=None)
+
+
+class AgreementParty(Base):
+    """An organisation signed an agreement, and stands by it until it leaves."""
+
+    __tablename__ = "agreement_party"
+    __table_args__ = (Index(None, "organisation_id"),)
+
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    signed_on: Mapped[date]
+    left_on: Mapped[date | None] = mapped_column(default=None)
+
+
+class ContactNote(Base):
+    """A mentor was in touch with a participant, or tried to: what was said, in a few words.
+
+    `reached` None: a note about them, without a try. `closes` names what it settles on the
+    mentor's list ("missed:<booking>"), so that it does not stand there any more.
+    """
+
+    __tablename__ = "contact_note"
+    __table_args__ = (Index(None, "participant_id", "at"), Index(None, "closes"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"))
+    at: Mapped[datetime]
+    by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    reached: Mapped[bool | None] = mapped_column(default=None)
+    closes: Mapped[str] = mapped_column(sa.String(80), default="")
+    words_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+
+    words = Sealed()
 
 
 # --- Offers ------------------------------------------------------------------------------------
@@ -676,6 +819,10 @@ class Booking(Base):
     state: Mapped[BookingState] = mapped_column(_choice(BookingState, "state"))
     ticket: Mapped[int]
     created_at: Mapped[datetime]
+    # A freed place that was offered waits for an answer until then.
+    offered_until: Mapped[datetime | None] = mapped_column(default=None)
+    # Somebody goes along on their first visit.
+    accompanied: Mapped[bool] = mapped_column(default=False)
 
     session: Mapped[ScheduledSession] = relationship(init=False)
     participant: Mapped[Participant] = relationship(init=False)
@@ -844,6 +991,268 @@ class AttendanceUndo(Base):
 
     event_id: Mapped[int] = mapped_column(ForeignKey("attendance_event.id"), primary_key=True)
     arrival_item_id: Mapped[str] = mapped_column(sa.String(36), primary_key=True, index=True)
+
+
+# --- Clearance: what a participant needs, and who may be where ------------------------------------
+
+
+class InstructionKind(enum.StrEnum):
+    """What must be done for a participant, never why."""
+
+    HOME_BY = "home_by"
+    NOT_AT_VENUE = "not_at_venue"
+    NOT_THIS_SERIES = "not_this_series"
+    NOT_ON_DAY = "not_on_day"
+    NOT_WHEN_ON_SHIFT = "not_when_on_shift"
+    NO_CHILDREN = "no_children"
+    NO_LICENSED_BAR = "no_licensed_bar"
+    NOT_ON_MATCH_DAYS = "not_on_match_days"
+    WOMEN_ONLY = "women_only"
+    ACCOMPANIED_FIRST_VISIT = "accompanied_first_visit"
+
+
+class InstructionSource(enum.StrEnum):
+    """Who said that it must be done."""
+
+    THE_PERSON = "the_person"
+    PROBATION = "probation"
+    HOUSING = "housing"
+    SUPPORT_SERVICE = "support_service"
+    SAFEGUARDING = "safeguarding"
+
+
+class Instruction(Base):
+    """One thing that a participant needs, who said so, who confirmed it, and for which days.
+
+    A sealed one is read by the safeguarding role alone. Of `home_by`, `weekday` (0 is Monday),
+    `venue_id`, `series_id` and `shift_of_id` the one that its kind asks for is set.
+    """
+
+    __tablename__ = "instruction"
+    __table_args__ = (
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="until_after_from"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("(kind = 'home_by') = (home_by IS NOT NULL)", name="home_by"),
+        CheckConstraint("(kind = 'not_at_venue') = (venue_id IS NOT NULL)", name="venue"),
+        CheckConstraint("(kind = 'not_this_series') = (series_id IS NOT NULL)", name="series"),
+        CheckConstraint("(kind = 'not_on_day') = (weekday IS NOT NULL)", name="day"),
+        CheckConstraint("(kind = 'not_when_on_shift') = (shift_of_id IS NOT NULL)", name="shift"),
+        Index(None, "participant_id", "ended_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"))
+    kind: Mapped[InstructionKind] = mapped_column(_choice(InstructionKind, "kind"))
+    source: Mapped[InstructionSource] = mapped_column(_choice(InstructionSource, "source"))
+    confirmed_on: Mapped[date]
+    from_on: Mapped[date]
+    entered_at: Mapped[datetime]
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    is_sealed: Mapped[bool] = mapped_column(default=False)
+    until_on: Mapped[date | None] = mapped_column(default=None)
+    home_by: Mapped[time | None] = mapped_column(sa.Time, default=None)
+    weekday: Mapped[int | None] = mapped_column(sa.SmallInteger, default=None)
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), default=None)
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("session_series.id"), default=None)
+    shift_of_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+    # Who confirmed it, in words: a name, or a role with a number to ring.
+    confirmed_by_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+
+    confirmed_by = Sealed()
+
+
+class NeedsConfirmed(Base):
+    """Somebody asked again and says: these are all the instructions there are, and they hold.
+
+    It lasts for 28 days; without it nothing about the person is known well enough to be cleared.
+    """
+
+    __tablename__ = "needs_confirmed"
+    __table_args__ = (Index(None, "participant_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"))
+    at: Mapped[datetime]
+    source: Mapped[InstructionSource] = mapped_column(_choice(InstructionSource, "source"))
+    by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class MatchDay(Base):
+    """A day on which there is a match at a venue."""
+
+    __tablename__ = "match_day"
+    __table_args__ = (UniqueConstraint("venue_id", "on_date"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
+    on_date: Mapped[date]
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+
+
+class Shift(Base):
+    """A member of staff runs a series, from one day until another. Dates are included."""
+
+    __tablename__ = "shift"
+    __table_args__ = (
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="until_after_from"),
+        Index(None, "series_id"),
+        Index(None, "user_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    series_id: Mapped[int] = mapped_column(ForeignKey("session_series.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    from_on: Mapped[date]
+    until_on: Mapped[date | None] = mapped_column(default=None)
+
+
+class KeepApart(Base):
+    """A participant is kept apart from somebody: a protected side, and the other one.
+
+    Either side may be somebody who is no participant; then it has nobody here, and is unnamed.
+    """
+
+    __tablename__ = "keep_apart"
+    __table_args__ = (
+        CheckConstraint("protected_id IS NOT NULL OR other_id IS NOT NULL", name="somebody"),
+        CheckConstraint("protected_id <> other_id", name="two_people"),
+        Index(None, "protected_id"),
+        Index(None, "other_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    protected_id: Mapped[int | None] = mapped_column(ForeignKey("participant.id"))
+    other_id: Mapped[int | None] = mapped_column(ForeignKey("participant.id"))
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+
+
+class Allotment(Base):
+    """A series, a venue or a weekday belongs to one side of a keep-apart, ahead of any booking.
+
+    Exactly one of `series_id`, `venue_id` and `weekday` (0 is Monday) is set.
+    """
+
+    __tablename__ = "allotment"
+    __table_args__ = (
+        CheckConstraint(
+            "(CASE WHEN series_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN venue_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN weekday IS NULL THEN 0 ELSE 1 END) = 1",
+            name="one_thing",
+        ),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="until_after_from"),
+        Index(None, "keep_apart_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    keep_apart_id: Mapped[int] = mapped_column(ForeignKey("keep_apart.id"))
+    to_protected: Mapped[bool]
+    from_on: Mapped[date]
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("session_series.id"), default=None)
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), default=None)
+    weekday: Mapped[int | None] = mapped_column(sa.SmallInteger, default=None)
+    until_on: Mapped[date | None] = mapped_column(default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+
+    keep_apart: Mapped[KeepApart] = relationship(init=False)
+
+
+class Proposal(Base):
+    """A mentor or a member of staff says in words that somebody should be kept apart.
+
+    Who wrote it sees only that it was sent; the safeguarding role reads and settles it.
+    """
+
+    __tablename__ = "proposal"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), index=True)
+    sent_at: Mapped[datetime]
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    words_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    settled_at: Mapped[datetime | None] = mapped_column(default=None)
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+
+    words = Sealed()
+
+
+class PractitionersWord(enum.StrEnum):
+    """What a practitioner answers."""
+
+    YES = "yes"
+    NO = "no"
+    ASK = "ask"
+
+
+class PractitionerQuestion(Base):
+    """ "Is this series all right for them?", asked by a link that works once, without an account.
+
+    An answer lapses after 28 days, or when the series is not the `series_version` it was about.
+    """
+
+    __tablename__ = "practitioner_question"
+    __table_args__ = (Index(None, "participant_id", "series_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"))
+    series_id: Mapped[int] = mapped_column(ForeignKey("session_series.id"))
+    series_version: Mapped[int]
+    token_hash: Mapped[str] = mapped_column(HASH, unique=True)
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    link_expires_at: Mapped[datetime]
+    # Whom the link was sent to: an e-mail address.
+    sent_to_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    answered_at: Mapped[datetime | None] = mapped_column(default=None)
+    word: Mapped[PractitionersWord | None] = mapped_column(
+        _choice(PractitionersWord, "word"), default=None
+    )
+    home_by: Mapped[time | None] = mapped_column(sa.Time, default=None)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    sent_to = Sealed()
+
+
+class ClearanceOverride(Base):
+    """The named role lets somebody into a series all the same, with a reason, on the record.
+
+    `rules` names, with commas, what it goes past; what comes up later is not among it.
+    `session_id`: for that date alone.
+    """
+
+    __tablename__ = "clearance_override"
+    __table_args__ = (Index(None, "participant_id", "series_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"))
+    series_id: Mapped[int] = mapped_column(ForeignKey("session_series.id"))
+    rules: Mapped[str] = mapped_column(sa.String(300))
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    made_as: Mapped[Role] = mapped_column(_choice(Role, "made_as"))
+    until_on: Mapped[date]
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("scheduled_session.id"), default=None)
+    reason_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), default=None)
+
+    reason = Sealed()
 
 
 # --- Plans -------------------------------------------------------------------------------------
@@ -1133,34 +1542,96 @@ class ConfirmLink(Base):
 
 
 class Channel(enum.StrEnum):
-    """How a message travels."""
+    """How a message travels. BY_HAND: a human tells them, because no other way is agreed."""
 
     EMAIL = "email"
     SMS = "sms"
+    BY_HAND = "by_hand"
+
+
+class MessageKind(enum.StrEnum):
+    """What a message is about."""
+
+    BOOKED = "booked"
+    ON_HOLD = "on_hold"
+    CANCELLED = "cancelled"
+    WAITING = "waiting"
+    PLACE_FREE = "place_free"
+    REMINDER = "reminder"
+    CALLED_OFF = "called_off"
+    MOVED = "moved"
+    ON_AGAIN = "on_again"
+    PLACE_LOST = "place_lost"
+    MISSED_YOU = "missed_you"
+    STAFF = "staff"
+
+
+class MessageState(enum.StrEnum):
+    """Where a message stands. FAILED: tried often enough. DROPPED: not wanted any more."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    DROPPED = "dropped"
 
 
 class OutboxMessage(Base):
     """A message to be sent, written in the transaction of what it tells about.
 
-    `key` says what it is about: the same thing is never written twice.
+    `key` says what it is about: the same thing is never written twice. A worker that takes it has
+    it until `leased_until`; `attempts` counts the takings, and an outcome is recorded only by the
+    taking that it belongs to. `failure` is why it could not be sent, in words. `send_by`: after
+    that it is pointless, and dropped.
     """
 
     __tablename__ = "outbox_message"
     __table_args__ = (
-        CheckConstraint("(participant_id IS NULL) <> (user_id IS NULL)", name="one_reader"),
-        Index(None, "sent_at", "send_after"),
+        CheckConstraint(
+            "(CASE WHEN participant_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN user_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN question_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="one_reader",
+        ),
+        Index(None, "state", "send_after"),
+        Index(None, "participant_id", "created_at"),
+        Index(None, "booking_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     public_id: Mapped[str] = mapped_column(PUBLIC_ID, unique=True, default_factory=new_public_id)
     key: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    kind: Mapped[MessageKind] = mapped_column(_choice(MessageKind, "kind"))
     channel: Mapped[Channel] = mapped_column(_choice(Channel, "channel"))
+    state: Mapped[MessageState] = mapped_column(_choice(MessageState, "state"))
     created_at: Mapped[datetime]
     send_after: Mapped[datetime]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), default=None)
     participant_id: Mapped[int | None] = mapped_column(ForeignKey("participant.id"), default=None)
+    # To the practitioner of this question, who has no account.
+    question_id: Mapped[int | None] = mapped_column(
+        ForeignKey("practitioner_question.id"), default=None
+    )
+    booking_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"), default=None)
+    to_tell_id: Mapped[int | None] = mapped_column(ForeignKey("to_tell.id"), default=None)
+    send_by: Mapped[datetime | None] = mapped_column(default=None)
     subject: Mapped[str] = mapped_column(sa.String(160), default="")
     body_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None] = mapped_column(default=None)
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
+    failure: Mapped[str] = mapped_column(sa.String(200), default="")
+    # A human told them, whatever became of the message.
+    told_at: Mapped[datetime | None] = mapped_column(default=None)
+    told_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), default=None)
 
     body = Sealed()
+
+
+class WorkerBeat(Base):
+    """One row: when a worker was last at work."""
+
+    __tablename__ = "worker_beat"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seen_at: Mapped[datetime]

@@ -19,15 +19,22 @@ from booking.database import session
 from booking.identity import signing_in
 from booking.identity.passwords import hash_password
 from booking.models import (
+    Agreement,
+    AgreementParty,
     Audience,
     Booking,
     BookingEvent,
     BookingState,
     Caseload,
     CaseloadKind,
+    Consent,
+    ConsentKind,
+    ContactRoute,
     Enrolment,
     EnrolmentState,
+    InstructionSource,
     Membership,
+    NeedsConfirmed,
     OfferDraft,
     Organisation,
     OrganisationKind,
@@ -35,8 +42,10 @@ from booking.models import (
     Participant,
     Pass,
     PersonDetails,
+    PersonNeeds,
     Photo,
     Role,
+    Route,
     ScheduledSession,
     SeriesState,
     SessionSeries,
@@ -74,7 +83,7 @@ def this_moment() -> datetime:
 def make_organisation(
     kind: OrganisationKind = OrganisationKind.TRUST, **facts: Any
 ) -> Organisation:
-    """An organisation; a trust unless told otherwise."""
+    """An organisation; a trust unless told otherwise. It stands by the partnership's agreement."""
     number = next(_numbers)
     given = {
         "slug": f"trust-{number}",
@@ -84,7 +93,24 @@ def make_organisation(
         "phone": "01632 960000",
         **facts,
     }
-    return _add(Organisation(kind=kind, **given))
+    organisation: Organisation = _add(Organisation(kind=kind, **given))
+    sign_agreement(organisation)
+    return organisation
+
+
+def sign_agreement(organisation: Organisation) -> Agreement:
+    """Let an organisation stand by the agreement of all, which goes back ten years."""
+    found = session().query(Agreement).order_by(Agreement.id).first()
+    since = this_moment().date() - timedelta(days=3650)
+    agreement: Agreement = found or _add(Agreement(title="Sharing who comes", from_on=since))
+    _add(
+        AgreementParty(
+            agreement_id=agreement.id,
+            organisation_id=organisation.id,
+            signed_on=agreement.from_on,
+        )
+    )
+    return agreement
 
 
 def make_venue(organisation: Organisation, **facts: Any) -> Venue:
@@ -221,18 +247,77 @@ def make_participant(
     state: EnrolmentState = EnrolmentState.ACTIVE,
     first_name: str = "Dan",
     last_name: str = "Harker",
+    *,
+    ready: bool = True,
 ) -> Participant:
-    """An enrolled participant, on a mentor's caseload if one is given."""
+    """An enrolled participant, on a mentor's caseload if one is given.
+
+    `ready`: nothing that is asked before booking is missing. They are a man of 36, agreed to take
+    part, and everything they need was confirmed just now. Otherwise nobody has asked anything.
+    """
     now = this_moment()
     participant = _add(Participant(organisation_id=organisation.id, created_at=now))
     details = PersonDetails(participant_id=participant.id)
     details.first_name, details.last_name = first_name, last_name
     _add(details)
+    session().refresh(participant)
     _add(Enrolment(participant_id=participant.id, state=state, started_at=now))
+    if ready:
+        make_ready(participant)
     if mentor is not None:
         put_on_caseload(mentor, organisation, participant)
     session().refresh(participant)
     return participant
+
+
+def make_ready(participant: Participant) -> None:
+    """Everything that is asked before booking somebody is known and fine."""
+    now = this_moment()
+    participant.details.born_on = (now.date() - timedelta(days=36 * 366)).isoformat()
+    needs = PersonNeeds(participant_id=participant.id)
+    needs.gender = "men"
+    _add(needs)
+    give_consent(participant)
+    confirm_needs(participant)
+
+
+def give_consent(participant: Participant, kind: ConsentKind = ConsentKind.TAKING_PART) -> Consent:
+    """A participant says yes to something."""
+    return _add(
+        Consent(
+            participant_id=participant.id,
+            kind=kind,
+            given_at=this_moment(),
+            recorded_by_id=None,
+        )
+    )
+
+
+def confirm_needs(participant: Participant) -> NeedsConfirmed:
+    """Somebody says at this moment that all instructions of a participant are known."""
+    return _add(
+        NeedsConfirmed(
+            participant_id=participant.id,
+            at=this_moment(),
+            source=InstructionSource.PROBATION,
+            by_user_id=None,
+        )
+    )
+
+
+def agree_on_texts(participant: Participant, phone: str = "07700 900123") -> ContactRoute:
+    """A participant wants texts, and it is safe to send them."""
+    participant.details.phone = phone
+    give_consent(participant, ConsentKind.TEXTS)
+    return _add(
+        ContactRoute(
+            participant_id=participant.id,
+            route=Route.TEXT,
+            changed_at=this_moment(),
+            changed_by_id=None,
+            safe_to_text=True,
+        )
+    )
 
 
 def put_on_caseload(

@@ -13,13 +13,15 @@ from flask import Flask
 from booking import outbox
 from booking.database import session as current_session
 from booking.database import write_transaction
-from booking.models import Channel, OutboxMessage, Role, User
+from booking.models import Channel, MessageKind, OutboxMessage, Role, User
 from tests import builders
 
 
 def write(reader, key="about this", body="All of it.", now=None) -> bool:
     now = now or builders.this_moment()
-    return outbox.write(key, Channel.EMAIL, reader, "Still right?", body, now, now)
+    return outbox.write(
+        key, MessageKind.STAFF, Channel.EMAIL, reader, "Still right?", body, now, now
+    )
 
 
 def messages() -> list[OutboxMessage]:

@@ -46,7 +46,7 @@ QUIET: dict[type, set[str]] = {
         "last_modified_at", "children_on_site", "own_capacity", "overridden", "sequence",
         "closure_id",
     },
-    Venue: set(),
+    Venue: {"match_days_known_until"},
     Organisation: {"part_played", "ring_when", "about"},
 }  # fmt: skip
 
