@@ -99,9 +99,9 @@ def little_time(by: time, home: Place | None, session: SessionFacts) -> str | No
     if not timedelta(0) <= left < way:
         return None
     minutes = int(left.total_seconds() // 60)
-    far = (
-        "Nobody has said how far home is." if away is None else f"Home is about {miles(away)} off."
-    )
+    far = "Nobody has said how far home is."
+    if away is not None:
+        far = f"Home is about {miles(max(1, away))} off."
     return (
         f"It ends at {clock(session.ends_at)}, and they must be home by {clock(by)}: "
         f"{length(minutes) if minutes else 'no time'} for the way. {far}"
