@@ -20,10 +20,9 @@ from booking.models import (
     Venue,
 )
 from booking.permissions import Viewer
+from booking.queries.needs import ALWAYS_SEALED
 from booking.words import clock, london
 
-# Only the safeguarding role enters these, and only it reads them.
-ALWAYS_SEALED = frozenset({InstructionKind.NO_CHILDREN, InstructionKind.NOT_WHEN_ON_SHIFT})
 MENTORS_KINDS = tuple(kind for kind in InstructionKind if kind not in ALWAYS_SEALED)
 MENTORS_SOURCES = tuple(
     source for source in InstructionSource if source is not InstructionSource.SAFEGUARDING
@@ -39,7 +38,7 @@ LONGEST_NAME = 120
 
 
 class InstructionRefused(Refused):
-    """Something in an instruction is missing or can't be; `field` is the answer that it is about."""
+    """Something in an instruction is missing or can't be; `field` is the answer it is about."""
 
     field = ""
 
@@ -207,8 +206,8 @@ def add(
         until_on=new.until_on,
         entered_at=now,
         entered_by_id=viewer.user_id,
-        **_subject(new),
     )
+    _name_subject(instruction, new)
     instruction.confirmed_by = new.confirmed_by
     if _is_said(instruction, london(now).date()):
         raise AlreadySaid("That is on the list already. End the old one if its days are others.")
@@ -217,15 +216,16 @@ def add(
     return instruction
 
 
-def _subject(new: NewInstruction) -> dict[str, time | int | None]:
-    """The one value that the kind asks for; whatever else was sent is left out."""
-    by_kind: dict[InstructionKind, dict[str, time | int | None]] = {
-        InstructionKind.HOME_BY: {"home_by": new.home_by},
-        InstructionKind.NOT_AT_VENUE: {"venue_id": new.venue.id if new.venue else None},
-        InstructionKind.NOT_THIS_SERIES: {"series_id": new.series.id if new.series else None},
-        InstructionKind.NOT_ON_DAY: {"weekday": new.weekday},
-    }
-    return by_kind.get(new.kind, {})
+def _name_subject(instruction: Instruction, new: NewInstruction) -> None:
+    """Keep the one value that the kind asks for; whatever else was sent is left out."""
+    if new.kind is InstructionKind.HOME_BY:
+        instruction.home_by = new.home_by
+    elif new.kind is InstructionKind.NOT_AT_VENUE and new.venue is not None:
+        instruction.venue_id = new.venue.id
+    elif new.kind is InstructionKind.NOT_THIS_SERIES and new.series is not None:
+        instruction.series_id = new.series.id
+    elif new.kind is InstructionKind.NOT_ON_DAY:
+        instruction.weekday = new.weekday
 
 
 def _is_said(instruction: Instruction, today: date) -> bool:
@@ -257,7 +257,7 @@ def end(viewer: Viewer, instruction: Instruction, now: datetime) -> None:
 
 
 def take_up_again(viewer: Viewer, instruction: Instruction, now: datetime) -> None:
-    """It was ended by a slip: it holds again. Raises AlreadySaid when the same was entered since."""
+    """It was ended by a slip and holds again. Raises AlreadySaid if the same was entered since."""
     if instruction.ended_at is None:
         return
     if _is_said(instruction, london(now).date()):
