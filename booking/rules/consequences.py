@@ -18,6 +18,7 @@ from booking.models import (
     SessionSeries,
     Venue,
 )
+from booking.permissions import Viewer
 from booking.queries.offers import not_over
 from booking.rules.rechecking import recheck_person
 
@@ -47,12 +48,14 @@ class Followed:
         return token_hash(" ".join(sorted(each.booking_id for each in self.on_hold)))[:16]
 
 
-def follow(participant: Participant, change: Callable[[], object], now: datetime) -> Followed:
+def follow(
+    viewer: Viewer, participant: Participant, change: Callable[[], object], now: datetime
+) -> Followed:
     """Make a change, look again at all that the person is booked for, and say what came of it."""
     before = _places(participant, now)
     change()
     session().flush()
-    recheck_person(participant.id, now)
+    recheck_person(viewer, participant.id, now)
     after = _places(participant, now)
     return Followed(
         on_hold=[each for each in after.values() if _became(BookingState.HELD, each, before)],
@@ -61,14 +64,18 @@ def follow(participant: Participant, change: Callable[[], object], now: datetime
 
 
 def follow_if_agreed(
-    participant: Participant, change: Callable[[], object], agreed: str, now: datetime
+    viewer: Viewer,
+    participant: Participant,
+    change: Callable[[], object],
+    agreed: str,
+    now: datetime,
 ) -> Followed:
     """The same, but nothing is done where places would go on hold that nobody `agreed` to.
 
     `agreed` is the mark of what was shown before. Not `done`: this is what it would do.
     """
     with session().begin_nested() as attempt:
-        followed = follow(participant, change, now)
+        followed = follow(viewer, participant, change, now)
         if not followed.on_hold or followed.mark == agreed:
             return followed
         attempt.rollback()

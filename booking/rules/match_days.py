@@ -102,4 +102,4 @@ def change(viewer: Viewer, venue: Venue, changes: Changes, now: datetime) -> Non
     )
     venue.match_days_known_until = changes.known_until
     session().flush()
-    recheck_venue(venue.id, now)
+    recheck_venue(viewer, venue.id, now)

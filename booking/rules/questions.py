@@ -155,7 +155,8 @@ def ask(
     """
     check_can_ask(participant, series, now)
     address = check_address(address)
-    session().refresh(participant, with_for_update={"of": Participant})
+    # One after the other asks about a person. Their own row's lock belongs to bookings.
+    session().refresh(participant.details, with_for_update=True)
     for earlier in _open_questions(participant, series):
         if earlier.sent_to == address and now - earlier.asked_at < TAPPED_TWICE:
             return earlier
@@ -278,7 +279,8 @@ def answer(
         raise AlreadyAnswered("This question was answered before, and that answer stays.")
     check_open(question, now)
     person = session().get_one(Participant, question.participant_id)
-    follow(person, lambda: _record(question, word, home_by, now), now)
+    by = Viewer.system("a practitioner has answered")
+    follow(by, person, lambda: _record(question, word, home_by, now), now)
     messages.tell_mentor(
         person, "A question that you sent is answered", f"answered:{question.public_id}", now
     )

@@ -95,7 +95,7 @@ def add(viewer: Viewer, series: SessionSeries, new: NewShift, now: datetime) -> 
     )
     session().add(shift)
     session().flush()
-    recheck_series(series.id, now)
+    recheck_series(viewer, series.id, now)
     return shift
 
 
@@ -137,5 +137,5 @@ def end(viewer: Viewer, series: SessionSeries, shift: Shift, now: datetime) -> d
     else:
         shift.until_on = last
     session().flush()
-    recheck_series(series.id, now)
+    recheck_series(viewer, series.id, now)
     return last

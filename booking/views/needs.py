@@ -88,7 +88,9 @@ def end(participant_id: str, instruction_id: str) -> ResponseReturnValue:
     with write_transaction():
         participant = open_participant(viewer(), participant_id, "needs", now())
         need = asked.get_need(viewer(), participant, instruction_id)
-        followed = follow(participant, lambda: rules.end(viewer(), need.instruction, now()), now())
+        followed = follow(
+            viewer(), participant, lambda: rules.end(viewer(), need.instruction, now()), now()
+        )
     url = url_for("needs.again", participant_id=participant_id, instruction_id=instruction_id)
     _say(f"Ended: {needs_words.what(need)}.", followed, WayBack("Undo", url, {}))
     return _back(participant_id)
@@ -102,7 +104,10 @@ def again(participant_id: str, instruction_id: str) -> ResponseReturnValue:
         participant = open_participant(viewer(), participant_id, "needs", now())
         need = asked.get_need(viewer(), participant, instruction_id)
         followed = follow(
-            participant, lambda: rules.take_up_again(viewer(), need.instruction, now()), now()
+            viewer(),
+            participant,
+            lambda: rules.take_up_again(viewer(), need.instruction, now()),
+            now(),
         )
     _say(f"It holds again: {needs_words.what(need)}.", followed)
     return _back(participant_id)
@@ -121,7 +126,10 @@ def confirm(participant_id: str) -> ResponseReturnValue:
         if source is None:
             raise Refused("Say who confirmed it: go back, and tap one of the names.")
         followed = follow(
-            participant, lambda: rules.confirm(viewer(), participant, source, now()), now()
+            viewer(),
+            participant,
+            lambda: rules.confirm(viewer(), participant, source, now()),
+            now(),
         )
     url = url_for("needs.not_confirmed", participant_id=participant_id)
     _say(
@@ -140,6 +148,7 @@ def not_confirmed(participant_id: str) -> ResponseReturnValue:
     with write_transaction():
         participant = open_participant(viewer(), participant_id, "needs", now())
         followed = follow(
+            viewer(),
             participant,
             lambda: taken.append(rules.take_back_confirmation(viewer(), participant, now())),
             now(),
@@ -163,6 +172,7 @@ def consent(participant_id: str) -> ResponseReturnValue:
             raise Refused("Say whether it is a yes: go back, and tap one of the two.")
         followed = (
             follow(
+                viewer(),
                 participant,
                 lambda: consents.give(viewer(), participant, TAKING_PART, now()),
                 now(),
@@ -180,6 +190,7 @@ def consent(participant_id: str) -> ResponseReturnValue:
 
 def _taken_back(participant: Participant, agreed: str) -> Followed:
     return follow_if_agreed(
+        viewer(),
         participant,
         lambda: consents.take_back(viewer(), participant, TAKING_PART, now()),
         agreed,

@@ -92,6 +92,7 @@ def _enter(
         new = instruction_from(form, kind, venues, _series(kind))
         try:
             followed = follow_if_agreed(
+                viewer(),
                 participant,
                 lambda: entered.append(rules.add(viewer(), participant, new, now())),
                 mark,
