@@ -9,12 +9,15 @@ from booking.views import (
     compression,
     date_change,
     finding,
+    hand_over,
     my_phone,
     offer_drafts,
     our_offers,
     person_bookings,
+    person_notes,
     person_phone,
     person_printing,
+    person_standing,
     schedule,
 )
 from booking.views.account import account
@@ -45,12 +48,15 @@ from booking.views.words_to_avoid import words_to_avoid
 MORE_PAGES = (
     date_change,
     finding,
+    hand_over,
     my_phone,
     offer_drafts,
     our_offers,
     person_bookings,
+    person_notes,
     person_phone,
     person_printing,
+    person_standing,
     schedule,
 )
 
