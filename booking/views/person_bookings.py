@@ -20,8 +20,8 @@ from booking.database import write_transaction
 from booking.models import IS_EXPECTED, Booking, Participant, ScheduledSession
 from booking.permissions import Permission
 from booking.queries import bookings, catalogue, finding, offers
-from booking.queries.finding import Filters
 from booking.queries.people import open_participant
+from booking.queries.wishes import Filters
 from booking.rules import places
 from booking.rules.choices import choices
 from booking.rules.places import Outcome
