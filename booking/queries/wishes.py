@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
@@ -164,6 +164,21 @@ def _literal(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
+def free_at(slots: Collection[tuple[str, str]]) -> sa.ColumnElement[bool]:
+    """Sessions that begin in one of these parts of the week: ("tue", "morning")."""
+    days = {time: [day for day, of in slots if of == time] for time in TIMES_OF_DAY}
+    return sa.or_(
+        *(sa.and_(_days(each), _time_of_day(time)) for time, each in days.items() if each)
+    )
+
+
+def slot_of(held: ScheduledSession) -> tuple[str, str]:
+    """The part of the week in which a session begins."""
+    starts = ((time, start) for time, (start, _) in TIMES_OF_DAY.items())
+    time = max((start, time) for time, start in starts if start <= held.local_time)[1]
+    return WEEKDAYS[held.local_weekday], time
+
+
 def _days(days: Sequence[str]) -> sa.ColumnElement[bool]:
     return ScheduledSession.local_weekday.in_([WEEKDAYS.index(day) for day in days])
 
@@ -184,6 +199,18 @@ def _level(level: str) -> sa.ColumnElement[bool]:
 def _age(age: int) -> sa.ColumnElement[bool]:
     not_too_old = sa.or_(SessionSeries.age_to.is_(None), SessionSeries.age_to >= age)
     return sa.and_(SessionSeries.age_from <= age, not_too_old)
+
+
+def access_of(venue: Venue, series: SessionSeries) -> set[str]:
+    """What a venue and an offer say of themselves, in the words of the wishes for access."""
+    said = venue.quiet_space.strip().lower()
+    has = {
+        "step-free": venue.step_free is True,
+        "accessible-toilet": venue.accessible_toilet is True,
+        "quiet-space": said not in ("", "no") and not said.startswith(NOT_QUIET),
+    }
+    support = series.accessibility_support.split(",")
+    return {wish for wish, there in has.items() if there} | {each for each in support if each}
 
 
 def _access(wish: str) -> sa.ColumnElement[bool]:
