@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from booking.database import session
 from booking.errors import Missing
@@ -159,6 +160,25 @@ def get_booking(viewer: Viewer, participant: Participant, public_id: str) -> Boo
     if found is None:
         raise Missing
     return found
+
+
+def get_bookings(
+    viewer: Viewer, participant: Participant, public_ids: Sequence[str]
+) -> list[Booking]:
+    """Several bookings of a participant whose record is open, soonest session first; raises
+    Missing if one of them is not theirs."""
+    found = session().scalars(
+        sa.select(Booking)
+        .join(Booking.session)
+        .options(contains_eager(Booking.session).joinedload(ScheduledSession.series))
+        .options(contains_eager(Booking.session).joinedload(ScheduledSession.venue))
+        .where(Booking.public_id.in_(public_ids), Booking.participant_id == participant.id)
+        .order_by(ScheduledSession.starts_at, Booking.id)
+    )
+    bookings = list(found)
+    if len(bookings) != len(set(public_ids)):
+        raise Missing
+    return bookings
 
 
 def is_checked_in(viewer: Viewer, booking: Booking) -> bool:

@@ -69,7 +69,7 @@ def _of(activities: Collection[str] | None) -> list[sa.ColumnElement[bool]]:
     return [] if activities is None else [SessionSeries.activity.in_(sorted(activities))]
 
 
-def weekly_dates(
+def dates_until(
     viewer: Viewer, series: SessionSeries, until: date, now: datetime, most: int
 ) -> list[SessionRow]:
     """The dates of a series that was shown, from now until a day, that day included; `most` at

@@ -12,9 +12,12 @@ from booking.views import (
     my_phone,
     offer_drafts,
     our_offers,
+    person_booking,
     person_bookings,
+    person_finding,
     person_phone,
     person_printing,
+    person_suits,
     schedule,
 )
 from booking.views.account import account
@@ -48,9 +51,12 @@ MORE_PAGES = (
     my_phone,
     offer_drafts,
     our_offers,
+    person_booking,
     person_bookings,
+    person_finding,
     person_phone,
     person_printing,
+    person_suits,
     schedule,
 )
 
