@@ -25,7 +25,7 @@ from booking.views.opening import opened
 from booking.views.page import told
 from booking.views.person import person
 from booking.views.typed import TypedDateField
-from booking.views.widgets import Checkboxes, Radios, Select
+from booking.views.widgets import Select
 from booking.words import london
 
 NOT_A_CHOICE = "Choose one of these"
@@ -36,8 +36,8 @@ LEVEL_WORDS = [
     ("", "Not asked yet"),
 ]
 GENDER_WORDS = [
-    (Gender.WOMEN.value, "Women’s sessions, and those for everyone"),
-    (Gender.MEN.value, "Men’s sessions, and those for everyone"),
+    (Gender.WOMEN.value, "Women’s"),
+    (Gender.MEN.value, "Men’s"),
     ("", "Not asked yet"),
 ]
 
@@ -46,22 +46,18 @@ class SuitsForm(FlaskForm):
     """Where from, when, how much they have played, what helps them to come, and who they are."""
 
     town = SelectField("Where do they set out from?", widget=Select())
-    # Drawn as a week by the page itself.
+    # Drawn by the page itself, as those with pills are.
     free = SelectMultipleField(
         "When are they free?", choices=as_choices(("-".join(slot), "-".join(slot)) for slot in WEEK)
     )
-    level = RadioField(
-        "How much have they played?", widget=Radios(), choices=as_choices(LEVEL_WORDS)
-    )
+    level = RadioField("How much have they played?", choices=as_choices(LEVEL_WORDS))
     access = SelectMultipleField(
         "What helps them to come?",
-        widget=Checkboxes(),
         choices=as_choices((wish, ACCESS_NAMES[wish]) for wish in ACCESS_WISHES),
     )
     gender = RadioField(
-        "Which sessions may they join?",
-        description="As they say it. Nobody else decides.",
-        widget=Radios(),
+        "Women’s sessions, or men’s?",
+        description="As they say it. Those for everyone are for everyone.",
         choices=as_choices(GENDER_WORDS),
     )
     born_on = TypedDateField(
