@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,7 +16,14 @@ from booking.identity.limits import forget_old_tries
 from booking.models import Channel, MessageKind, User
 from booking.permissions import Viewer
 from booking.queries import staff
-from booking.rules import confirmation, feed_items, spreadsheet_uploads
+from booking.rules import (
+    confirmation,
+    daily,
+    feed_items,
+    meetings,
+    rechecking,
+    spreadsheet_uploads,
+)
 from booking.rules.confirmation import Asking
 from booking.rules.schedule import extend_all
 from booking.words import london
@@ -24,6 +31,10 @@ from booking.words import london
 log = logging.getLogger("touchline.jobs")
 
 LETTER = "confirmation/letter.txt"
+# People hear early in the day that something must be asked, before they set out.
+MORNING = time(6)
+RECHECKING = "recheck bookings"
+SESSIONS_AT_ONCE = 50
 
 
 def run_once(base_url: str) -> None:
@@ -37,6 +48,8 @@ def run_once(base_url: str) -> None:
         lambda: ask_trusts(base_url, now),
         lambda: tell_other_programs(now),
         lambda: forget_timetables(now),
+        lambda: recheck_bookings(now),
+        lambda: tell_of_meetings(now),
     )
     failures = []
     for job in jobs:
@@ -84,6 +97,37 @@ def forget_timetables(now: datetime) -> None:
         dropped = spreadsheet_uploads.forget_old(now)
     if dropped:
         log.info("dropped %d timetables", dropped)
+
+
+def recheck_bookings(now: datetime) -> None:
+    """Once a day, from 6am in London: hold what does not clear any more, confirm what does again.
+
+    Nothing is locked but the sessions where something changes.
+    """
+    today = london(now)
+    if today.time() < MORNING or daily.was_done(RECHECKING, today.date()):
+        return
+    ahead = rechecking.sessions_ahead(now)
+    changed = 0
+    for start in range(0, len(ahead), SESSIONS_AT_ONCE):
+        due = rechecking.due(ahead[start : start + SESSIONS_AT_ONCE], now)
+        if due:
+            with write_transaction():
+                changed += rechecking.recheck_sessions(Viewer.system("the morning"), due, now)
+    with write_transaction():
+        daily.note(RECHECKING, today.date())
+    if changed:
+        log.info("%d bookings were put on hold or confirmed again", changed)
+
+
+def tell_of_meetings(now: datetime) -> None:
+    """Let the safeguarding lead know of sessions where people meet who are kept apart."""
+    if not meetings.to_come(now):
+        return
+    with write_transaction():
+        written = meetings.tell(now)
+    if written:
+        log.info("wrote %d messages to safeguarding leads", written)
 
 
 def _write_letters(asking: Asking, base_url: str, now: datetime) -> int:
