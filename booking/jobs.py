@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,7 +17,14 @@ from booking.identity.limits import forget_old_tries
 from booking.models import Channel, MessageKind, User
 from booking.permissions import Viewer
 from booking.queries import staff
-from booking.rules import confirmation, feed_items, spreadsheet_uploads
+from booking.rules import (
+    change_messages,
+    confirmation,
+    feed_items,
+    reminders,
+    sending,
+    spreadsheet_uploads,
+)
 from booking.rules.confirmation import Asking
 from booking.rules.schedule import extend_all
 from booking.words import london
@@ -24,20 +32,38 @@ from booking.words import london
 log = logging.getLogger("touchline.jobs")
 
 LETTER = "confirmation/letter.txt"
+SEEN_EVERY = timedelta(seconds=30)
+
+
+# So many messages are written in one transaction: nobody waits for long on SQLite.
+WRITTEN_AT_ONCE = 50
+
+
+def run_often() -> None:
+    """Do what people wait for, every few seconds: say that a worker is there, tell of changes."""
+    now = datetime.now(UTC)
+    _run([lambda: be_seen(now), lambda: tell_of_changes(now)])
 
 
 def run_once(base_url: str) -> None:
-    """Do everything that is due at this moment; letters lead to the site at `base_url`.
-
-    A job that fails leaves the others their turn; the first failure is raised in the end.
-    """
+    """Do everything that is due at this moment; letters lead to the site at `base_url`."""
     now = datetime.now(UTC)
-    jobs: tuple[Callable[[], None], ...] = (
-        lambda: make_dates(now),
-        lambda: ask_trusts(base_url, now),
-        lambda: tell_other_programs(now),
-        lambda: forget_timetables(now),
+    _run(
+        [
+            lambda: be_seen(now),
+            lambda: tell_of_changes(now),
+            lambda: remind(now),
+            lambda: drop_what_is_late(now),
+            lambda: make_dates(now),
+            lambda: ask_trusts(base_url, now),
+            lambda: tell_other_programs(now),
+            lambda: forget_timetables(now),
+        ]
     )
+
+
+def _run(jobs: Sequence[Callable[[], None]]) -> None:
+    """A job that fails leaves the others their turn; the first failure is raised in the end."""
     failures = []
     for job in jobs:
         try:
@@ -46,6 +72,48 @@ def run_once(base_url: str) -> None:
             failures.append(error)
     if failures:
         raise failures[0]
+
+
+def be_seen(now: datetime) -> None:
+    """Let the site know that a worker is there."""
+    if not outbox.worker_seen_since(now - SEEN_EVERY):
+        with write_transaction():
+            outbox.note_worker(now)
+
+
+def tell_of_changes(now: datetime) -> None:
+    """Write messages about sessions that were called off or changed, two minutes after the act."""
+    _write(change_messages.due(now), change_messages.write_for, now, "about changes of sessions")
+
+
+def remind(now: datetime) -> None:
+    """Remind people of tomorrow's session at six; a kind word the morning after a missed one."""
+    for kind, due in (
+        (MessageKind.REMINDER, reminders.reminders_due(now)),
+        (MessageKind.MISSED_YOU, reminders.missed_you_due(now)),
+    ):
+        write_for = partial(reminders.write_for, kind)
+        _write(due, write_for, now, f"of the kind {kind}")
+
+
+def _write(
+    due: Sequence[int], write_for: Callable[[int, datetime], bool], now: datetime, what: str
+) -> None:
+    written = 0
+    for first in range(0, len(due), WRITTEN_AT_ONCE):
+        with write_transaction():
+            some = due[first : first + WRITTEN_AT_ONCE]
+            written += sum(write_for(each, now) for each in some)
+    if written:
+        log.info("wrote %d messages %s", written, what)
+
+
+def drop_what_is_late(now: datetime) -> None:
+    """Let go of messages that were of use until a moment that is over."""
+    with write_transaction():
+        dropped = sending.drop_late(now)
+    if dropped:
+        log.info("dropped %d messages that were too late", dropped)
 
 
 def make_dates(now: datetime) -> None:
