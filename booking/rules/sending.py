@@ -106,16 +106,23 @@ def _to_participant(message: OutboxMessage, how: HowToTell, now: datetime) -> Ve
 
 def _pointless(message: OutboxMessage) -> str:
     """Why nobody needs a message any more, if so."""
-    newer = sa.exists().where(
-        OutboxMessage.booking_id == message.booking_id, OutboxMessage.id > message.id
-    )
-    if not message.key.startswith(TOGETHER) and session().scalar(sa.select(newer)):
+    if _has_newer(message):
         return NEWER
     if message.to_tell_id is not None and not _still_to_hear(message.to_tell_id):
         return "They have been told, or it has changed again."
     if message.kind is MessageKind.MISSED_YOU and not _missed(message):
         return "The register says now that they were there."
     return ""
+
+
+def _has_newer(message: OutboxMessage) -> bool:
+    """Whether something was written later about its one booking."""
+    if message.booking_id is None or message.key.startswith(TOGETHER):
+        return False
+    newer = sa.exists().where(
+        OutboxMessage.booking_id == message.booking_id, OutboxMessage.id > message.id
+    )
+    return bool(session().scalar(sa.select(newer)))
 
 
 def _still_to_hear(to_tell_id: int) -> bool:
