@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from collections.abc import Callable
+from datetime import UTC, datetime, time
 
 import flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from booking import outbox
+from booking import message_jobs, outbox
 from booking.crypto import new_token
 from booking.database import retrying_deadlocks, write_transaction
 from booking.identity.limits import forget_old_tries
@@ -18,11 +17,11 @@ from booking.models import Channel, MessageKind, User
 from booking.permissions import Viewer
 from booking.queries import staff
 from booking.rules import (
-    change_messages,
     confirmation,
+    daily,
     feed_items,
-    reminders,
-    sending,
+    meetings,
+    rechecking,
     spreadsheet_uploads,
 )
 from booking.rules.confirmation import Asking
@@ -32,37 +31,39 @@ from booking.words import london
 log = logging.getLogger("touchline.jobs")
 
 LETTER = "confirmation/letter.txt"
-SEEN_EVERY = timedelta(seconds=30)
-
-
-# So many messages are written in one transaction: nobody waits for long on SQLite.
-WRITTEN_AT_ONCE = 50
+# People hear early in the day that something must be asked, before they set out.
+MORNING = time(6)
+RECHECKING = "recheck bookings"
+SESSIONS_AT_ONCE = 50
 
 
 def run_often() -> None:
-    """Do what people wait for, every few seconds: say that a worker is there, tell of changes."""
+    """Do what people wait for: be seen to be there, and tell of changes."""
     now = datetime.now(UTC)
-    _run([lambda: be_seen(now), lambda: tell_of_changes(now)])
+    _run(
+        lambda: message_jobs.be_seen(now),
+        lambda: message_jobs.tell_of_changes(now),
+    )
 
 
 def run_once(base_url: str) -> None:
     """Do everything that is due at this moment; letters lead to the site at `base_url`."""
     now = datetime.now(UTC)
     _run(
-        [
-            lambda: be_seen(now),
-            lambda: tell_of_changes(now),
-            lambda: remind(now),
-            lambda: drop_what_is_late(now),
-            lambda: make_dates(now),
-            lambda: ask_trusts(base_url, now),
-            lambda: tell_other_programs(now),
-            lambda: forget_timetables(now),
-        ]
+        lambda: message_jobs.be_seen(now),
+        lambda: message_jobs.tell_of_changes(now),
+        lambda: message_jobs.remind(now),
+        lambda: message_jobs.drop_what_is_late(now),
+        lambda: make_dates(now),
+        lambda: ask_trusts(base_url, now),
+        lambda: tell_other_programs(now),
+        lambda: forget_timetables(now),
+        lambda: recheck_bookings(now),
+        lambda: tell_of_meetings(now),
     )
 
 
-def _run(jobs: Sequence[Callable[[], None]]) -> None:
+def _run(*jobs: Callable[[], None]) -> None:
     """A job that fails leaves the others their turn; the first failure is raised in the end."""
     failures = []
     for job in jobs:
@@ -72,48 +73,6 @@ def _run(jobs: Sequence[Callable[[], None]]) -> None:
             failures.append(error)
     if failures:
         raise failures[0]
-
-
-def be_seen(now: datetime) -> None:
-    """Let the site know that a worker is there."""
-    if not outbox.worker_seen_since(now - SEEN_EVERY):
-        with write_transaction():
-            outbox.note_worker(now)
-
-
-def tell_of_changes(now: datetime) -> None:
-    """Write messages about sessions that were called off or changed, two minutes after the act."""
-    _write(change_messages.due(now), change_messages.write_for, now, "about changes of sessions")
-
-
-def remind(now: datetime) -> None:
-    """Remind people of tomorrow's session at six; a kind word the morning after a missed one."""
-    for kind, due in (
-        (MessageKind.REMINDER, reminders.reminders_due(now)),
-        (MessageKind.MISSED_YOU, reminders.missed_you_due(now)),
-    ):
-        write_for = partial(reminders.write_for, kind)
-        _write(due, write_for, now, f"of the kind {kind}")
-
-
-def _write(
-    due: Sequence[int], write_for: Callable[[int, datetime], bool], now: datetime, what: str
-) -> None:
-    written = 0
-    for first in range(0, len(due), WRITTEN_AT_ONCE):
-        with write_transaction():
-            some = due[first : first + WRITTEN_AT_ONCE]
-            written += sum(write_for(each, now) for each in some)
-    if written:
-        log.info("wrote %d messages %s", written, what)
-
-
-def drop_what_is_late(now: datetime) -> None:
-    """Let go of messages that were of use until a moment that is over."""
-    with write_transaction():
-        dropped = sending.drop_late(now)
-    if dropped:
-        log.info("dropped %d messages that were too late", dropped)
 
 
 def make_dates(now: datetime) -> None:
@@ -152,6 +111,37 @@ def forget_timetables(now: datetime) -> None:
         dropped = spreadsheet_uploads.forget_old(now)
     if dropped:
         log.info("dropped %d timetables", dropped)
+
+
+def recheck_bookings(now: datetime) -> None:
+    """Once a day, from 6am in London: hold what does not clear any more, confirm what does again.
+
+    Nothing is locked but the sessions where something changes.
+    """
+    today = london(now)
+    if today.time() < MORNING or daily.was_done(RECHECKING, today.date()):
+        return
+    ahead = rechecking.sessions_ahead(now)
+    changed = 0
+    for start in range(0, len(ahead), SESSIONS_AT_ONCE):
+        due = rechecking.due(ahead[start : start + SESSIONS_AT_ONCE], now)
+        if due:
+            with write_transaction():
+                changed += rechecking.recheck_sessions(Viewer.system("the morning"), due, now)
+    with write_transaction():
+        daily.note(RECHECKING, today.date())
+    if changed:
+        log.info("%d bookings were put on hold or confirmed again", changed)
+
+
+def tell_of_meetings(now: datetime) -> None:
+    """Let the safeguarding lead know of sessions where people meet who are kept apart."""
+    if not meetings.to_come(now):
+        return
+    with write_transaction():
+        written = meetings.tell(now)
+    if written:
+        log.info("wrote %d messages to safeguarding leads", written)
 
 
 def _write_letters(asking: Asking, base_url: str, now: datetime) -> int:

@@ -1635,3 +1635,12 @@ class WorkerBeat(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seen_at: Mapped[datetime]
+
+
+class DailyJob(Base):
+    """A job that is done once a day, and the local day on which it was done last."""
+
+    __tablename__ = "daily_job"
+
+    name: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    done_on: Mapped[date]

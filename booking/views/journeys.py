@@ -9,15 +9,19 @@ from booking.views import (
     compression,
     date_change,
     finding,
+    match_days,
     my_phone,
+    needs_adding,
     offer_drafts,
     our_offers,
     person_bookings,
     person_phone,
     person_printing,
     schedule,
+    shifts,
 )
 from booking.views.account import account
+from booking.views.answer import answer
 from booking.views.caseload import caseload
 from booking.views.changes import changes
 from booking.views.clarity import clarity
@@ -27,6 +31,7 @@ from booking.views.dates import dates
 from booking.views.embed import embed
 from booking.views.feeds import feeds
 from booking.views.my import my
+from booking.views.needs import needs
 from booking.views.offers import offers
 from booking.views.open_data import open_data
 from booking.views.partners import partners
@@ -36,6 +41,7 @@ from booking.views.photos import photos
 from booking.views.plan import plan
 from booking.views.printing import printing
 from booking.views.public import public
+from booking.views.questions import questions
 from booking.views.site import site
 from booking.views.spreadsheet import spreadsheet
 from booking.views.venues import venues
@@ -45,13 +51,16 @@ from booking.views.words_to_avoid import words_to_avoid
 MORE_PAGES = (
     date_change,
     finding,
+    match_days,
     my_phone,
+    needs_adding,
     offer_drafts,
     our_offers,
     person_bookings,
     person_phone,
     person_printing,
     schedule,
+    shifts,
 )
 
 
@@ -81,4 +90,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(caseload)
     app.register_blueprint(person)
     app.register_blueprint(plan)
+    app.register_blueprint(needs)
+    app.register_blueprint(questions)
+    app.register_blueprint(answer)
     app.register_blueprint(my)
