@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 import flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from booking import outbox
+from booking import message_jobs, outbox
 from booking.crypto import new_token
 from booking.database import retrying_deadlocks, write_transaction
 from booking.identity.limits import forget_old_tries
@@ -37,13 +37,23 @@ RECHECKING = "recheck bookings"
 SESSIONS_AT_ONCE = 50
 
 
-def run_once(base_url: str) -> None:
-    """Do everything that is due at this moment; letters lead to the site at `base_url`.
-
-    A job that fails leaves the others their turn; the first failure is raised in the end.
-    """
+def run_often() -> None:
+    """Do what people wait for: be seen to be there, and tell of changes."""
     now = datetime.now(UTC)
-    jobs: tuple[Callable[[], None], ...] = (
+    _run(
+        lambda: message_jobs.be_seen(now),
+        lambda: message_jobs.tell_of_changes(now),
+    )
+
+
+def run_once(base_url: str) -> None:
+    """Do everything that is due at this moment; letters lead to the site at `base_url`."""
+    now = datetime.now(UTC)
+    _run(
+        lambda: message_jobs.be_seen(now),
+        lambda: message_jobs.tell_of_changes(now),
+        lambda: message_jobs.remind(now),
+        lambda: message_jobs.drop_what_is_late(now),
         lambda: make_dates(now),
         lambda: ask_trusts(base_url, now),
         lambda: tell_other_programs(now),
@@ -51,6 +61,10 @@ def run_once(base_url: str) -> None:
         lambda: recheck_bookings(now),
         lambda: tell_of_meetings(now),
     )
+
+
+def _run(*jobs: Callable[[], None]) -> None:
+    """A job that fails leaves the others their turn; the first failure is raised in the end."""
     failures = []
     for job in jobs:
         try:

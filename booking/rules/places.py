@@ -106,7 +106,13 @@ class _Facts:
 
 
 def book(
-    viewer: Viewer, participant: Participant, session_ids: Sequence[int], now: datetime
+    viewer: Viewer,
+    participant: Participant,
+    session_ids: Sequence[int],
+    now: datetime,
+    *,
+    waiting: bool = False,
+    accompanied: bool = False,
 ) -> list[Outcome]:
     """Book one person into each of these sessions that can be had; say of the others why not.
 
