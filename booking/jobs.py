@@ -16,7 +16,7 @@ from booking.identity.limits import forget_old_tries
 from booking.models import Channel, MessageKind, User
 from booking.permissions import Viewer
 from booking.queries import staff
-from booking.rules import confirmation, feed_items, spreadsheet_uploads
+from booking.rules import confirmation, feed_items, holding, spreadsheet_uploads, waiting
 from booking.rules.confirmation import Asking
 from booking.rules.schedule import extend_all
 from booking.words import london
@@ -34,6 +34,7 @@ def run_once(base_url: str) -> None:
     now = datetime.now(UTC)
     jobs: tuple[Callable[[], None], ...] = (
         lambda: make_dates(now),
+        lambda: free_places(now),
         lambda: ask_trusts(base_url, now),
         lambda: tell_other_programs(now),
         lambda: forget_timetables(now),
@@ -67,6 +68,25 @@ def ask_trusts(base_url: str, now: datetime) -> None:
                 written += _write_letters(asking, base_url, now)
     if written:
         log.info("wrote %d letters about offers to confirm", written)
+
+
+def free_places(now: datetime) -> None:
+    """Free what was held too long, end offers that nobody answered, and give what is free to those
+    who wait: session by session, so that nobody waits for another's."""
+    for sessions, work in (
+        (holding.with_places_to_free, holding.free_held),
+        (waiting.with_offers_over, waiting.expire),
+        (waiting.with_something_free, waiting.give_what_is_free),
+    ):
+        for session_id in sessions(now):
+            retrying_deadlocks(_in_its_own_transaction)(work, session_id, now)
+
+
+def _in_its_own_transaction(
+    work: Callable[[int, datetime], int], session_id: int, now: datetime
+) -> None:
+    with write_transaction():
+        work(session_id, now)
 
 
 def tell_other_programs(now: datetime) -> None:

@@ -14,6 +14,7 @@ from booking.errors import Refused
 from booking.models import (
     IS_EXPECTED,
     Booking,
+    BookingState,
     ChangeKind,
     ScheduledSession,
     SessionChange,
@@ -39,6 +40,20 @@ def expected_bookings(session_id: int) -> list[Booking]:
         session().scalars(
             sa.select(Booking)
             .where(Booking.session_id == session_id, Booking.state.in_(IS_EXPECTED))
+            .order_by(Booking.ticket)
+        )
+    )
+
+
+def on_the_list(session_id: int) -> list[Booking]:
+    """Everybody who hears whether a session is on: who is expected, and who waits for a place."""
+    return list(
+        session().scalars(
+            sa.select(Booking)
+            .where(
+                Booking.session_id == session_id,
+                Booking.state.in_((*IS_EXPECTED, BookingState.WAITLISTED)),
+            )
             .order_by(Booking.ticket)
         )
     )
