@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager
 from booking.database import session
 from booking.errors import Missing
 from booking.models import (
-    IS_EXPECTED,
+    IS_BUSY,
     Booking,
     BookingState,
     Caseload,
@@ -250,7 +250,7 @@ def standing() -> sa.ColumnElement[bool]:
     return sa.and_(
         SessionChange.undone_at.is_(None),
         sa.or_(
-            sa.and_(~lost, Booking.state.in_(IS_EXPECTED)),
+            sa.and_(~lost, Booking.state.in_(IS_BUSY)),
             sa.and_(on_or_off, Booking.state == BookingState.WAITLISTED),
             sa.and_(lost, Booking.state == BookingState.CANCELLED),
         ),

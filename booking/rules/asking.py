@@ -55,7 +55,9 @@ def ask_for(viewer: Viewer, participant: Participant, session_id: int, now: date
     booking = diary.row(session_id, participant, ticket, now)
     booking.accompanied = False
     event = move(booking, BookingState.REQUESTED, viewer, now)
-    tell_mentor(booking, "Somebody asks for a place", event, now)
+    tell_mentor(
+        booking, "Somebody asks for a place in a session, and waits for your answer.", event, now
+    )
     return booking
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from booking.database import session
-from booking.models import IS_EXPECTED, Booking, BookingState, Participant, ScheduledSession
+from booking.models import IS_BUSY, Booking, BookingState, Participant, ScheduledSession
 from booking.rules.locks import Facts
 
 
@@ -33,7 +33,7 @@ class Diary:
         self._busy = [
             (entry.session_id, entry.starts_at, entry.ends_at)
             for entry in self._entries.values()
-            if entry.state in IS_EXPECTED and not entry.called_off
+            if entry.state in IS_BUSY and not entry.called_off
         ]
 
     def standing(self, session_id: int) -> BookingState | None:
@@ -50,7 +50,7 @@ class Diary:
 
     def now_in(self, facts: Facts, state: BookingState) -> None:
         """Remember a booking that was just made."""
-        if state in IS_EXPECTED:
+        if state in IS_BUSY:
             self._busy.append((facts.id, facts.starts_at, facts.ends_at))
 
     def row(self, session_id: int, participant: Participant, ticket: int, now: datetime) -> Booking:
@@ -105,7 +105,7 @@ _DIARY = (
         sa.or_(
             Booking.session_id.in_(sa.bindparam("held", expanding=True)),
             sa.and_(
-                Booking.state.in_(IS_EXPECTED),
+                Booking.state.in_(IS_BUSY),
                 ScheduledSession.starts_at < sa.bindparam("until_at"),
                 ScheduledSession.ends_at > sa.bindparam("from_at"),
             ),

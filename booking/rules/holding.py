@@ -54,10 +54,10 @@ def hold(viewer: Viewer, booking: Booking, why: str, now: datetime) -> Booking:
     session().refresh(booking)
     if booking.state is BookingState.CONFIRMED:
         event = move(booking, BookingState.HELD, viewer, now, why, tell=MessageKind.ON_HOLD)
-        what = "A place is on hold: somebody must be asked"
+        what = "A place is on hold until somebody has been asked."
     elif booking.state is BookingState.OFFERED:
         event = move(booking, BookingState.WAITLISTED, viewer, now, why, tell=MessageKind.WAITING)
-        what = "An offered place went back: somebody must be asked"
+        what = "An offered place went back, because somebody must be asked first."
     else:
         return booking
     mentor = mentor_of(booking.participant, london(now).date())
@@ -119,7 +119,12 @@ def free_held(session_id: int, now: datetime) -> int:
             booking, BookingState.CANCELLED, BY_ITSELF, now, NOBODY_SAID,
             tell=MessageKind.CANCELLED,
         )  # fmt: skip
-        tell_mentor(booking, "A place on hold was freed: nobody had said yes", event, now)
+        tell_mentor(
+            booking,
+            "A place on hold was given up 24 hours before, since nobody had said yes.",
+            event,
+            now,
+        )
     if freed:
         fill([session_id], now)
     return len(freed)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from booking.database import session
 from booking.models import (
-    IS_EXPECTED,
+    IS_BUSY,
     LEAVES_AFTER,
     TAKES_A_PLACE,
     Booking,
@@ -179,7 +179,7 @@ def expected_elsewhere(
             .where(
                 Booking.participant_id.in_(participant_ids),
                 Booking.session_id != session_id,
-                Booking.state.in_(IS_EXPECTED),
+                Booking.state.in_(IS_BUSY),
                 ScheduledSession.cancelled_at.is_(None),
                 ScheduledSession.starts_at < ends_at,
                 ScheduledSession.ends_at > starts_at,

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from booking.database import session
 from booking.errors import Refused
 from booking.models import (
-    IS_EXPECTED,
+    IS_BUSY,
     LEAVES_AFTER,
     TAKES_A_PLACE,
     Attendance,
@@ -61,7 +61,7 @@ from booking.rules.place_refusals import (
     TooLateToAsk,
     TooManyDates,
 )
-from booking.rules.standing import move
+from booking.rules.standing import move, tell_each
 from booking.rules.waiting import accept, fill, lock_people_waiting, settled, turn_down
 from booking.words import when
 
@@ -100,7 +100,7 @@ __all__ = [
 MOST_AT_ONCE = 20
 HAS_A_PLACE = (BookingState.CONFIRMED, BookingState.HELD, BookingState.WALK_IN)
 # What can be given back: a place, a turn on the waiting list, or a question.
-CAN_GO = (*IS_EXPECTED, BookingState.WAITLISTED, BookingState.REQUESTED)
+CAN_GO = (*IS_BUSY, BookingState.WAITLISTED, BookingState.REQUESTED)
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def book(
     diary = diary_of(participant.id, held.values())
     wanted = [facts.id for facts in held.values() if facts.takes_people(now)]
     clear = clearances([participant.id], wanted, now) if wanted else {}
-    outcomes = []
+    outcomes, happened = [], []
     for facts in held.values():
         try:
             check_open(facts, now)
@@ -152,11 +152,13 @@ def book(
             state = _what_they_get(facts, diary, left, waiting, now)
             booking = diary.row(facts.id, participant, tickets[facts.id], now)
             booking.accompanied = accompanied
-            move(booking, state, viewer, now, tell=_TOLD[state])
+            event = move(booking, state, viewer, now)
+            happened.append((booking, event, _TOLD[state]))
             diary.now_in(facts, state)
             outcomes.append(Outcome(facts.id, booking=booking))
         except Refused as refused:
             outcomes.append(Outcome(facts.id, refused=refused))
+    tell_each(viewer, happened, now)
     return outcomes
 
 
@@ -276,13 +278,16 @@ def _free(
     tell: MessageKind | None,
 ) -> None:
     """Cancel bookings, and give each place to who waits for it."""
-    freed = set()
+    freed, happened = set(), []
     for booking in bookings:
         had_a_place = booking.state in TAKES_A_PLACE
         late = had_a_place and held[booking.session_id].is_late(now)
-        move(booking, BookingState.CANCELLED, viewer, now, reason, late=late, tell=tell)
+        event = move(booking, BookingState.CANCELLED, viewer, now, reason, late=late)
+        if tell is not None:
+            happened.append((booking, event, tell))
         if had_a_place:
             freed.add(booking.session_id)
+    tell_each(viewer, happened, now)
     if freed:
         fill(freed, now)
 

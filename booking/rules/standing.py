@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from booking.database import session
@@ -25,8 +26,8 @@ def move(
 ) -> BookingEvent:
     """Bring a booking into a state, write it into its history, and tell the person.
 
-    What somebody does on their own phone is not told back to them. `tell` None: they hear it in
-    another way, or are left in peace. The session is locked, and the person before they get a place.
+    `tell` None: they hear it in another way, or are left in peace. The session is locked, and the
+    person before they get a place.
     """
     booking.state = state
     if state is not BookingState.OFFERED:
@@ -42,11 +43,24 @@ def move(
     )
     session().add(event)
     session().flush()
-    if tell is not None and viewer.participant_id is None:
-        messages.tell(booking, event, tell, now)
+    if tell is not None:
+        tell_each(viewer, [(booking, event, tell)], now)
     return event
 
 
+def tell_each(
+    viewer: Viewer, happened: Iterable[tuple[Booking, BookingEvent, MessageKind]], now: datetime
+) -> None:
+    """Tell people what has become of their bookings in one act.
+
+    What somebody does on their own phone is not told back to them.
+    """
+    if viewer.participant_id is not None:
+        return
+    for booking, event, kind in happened:
+        messages.tell(booking, event, kind, now)
+
+
 def tell_mentor(booking: Booking, what: str, event: BookingEvent, now: datetime) -> None:
-    """Tell the person's mentor of something that they did not do themselves."""
+    """Tell the person's mentor, in a sentence, of something that they did not do themselves."""
     messages.tell_mentor(booking.participant, what, f"booking:{booking.public_id}:{event.id}", now)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -157,11 +157,14 @@ def _queue(session_id: int) -> Sequence[Booking]:
 def _give(booking: Booking, until: datetime | None, now: datetime) -> None:
     """Book somebody whose turn it is, or ask them until then."""
     if until is None:
-        kind, what = MessageKind.BOOKED, "A place came free, and somebody who waited is booked"
+        kind, what = MessageKind.BOOKED, "A place came free, and somebody who waited is booked."
         event = move(booking, BookingState.CONFIRMED, BY_ITSELF, now, CAME_FREE, tell=kind)
     else:
         booking.offered_until = until
-        kind, what = MessageKind.PLACE_FREE, "A place came free, and waits for a yes"
+        kind, what = (
+            MessageKind.PLACE_FREE,
+            "A place came free for somebody who waits, and needs an answer.",
+        )
         event = move(booking, BookingState.OFFERED, BY_ITSELF, now, CAME_FREE, tell=kind)
     tell_mentor(booking, what, event, now)
 
@@ -176,7 +179,7 @@ def answer_by(now: datetime, starts_at: datetime) -> datetime | None:
     """
     asked_at = _by_day(now)
     until = asked_at + TIME_TO_ANSWER
-    evening = datetime.combine(london(asked_at).date(), EVENING, LONDON)
+    evening = _on(london(asked_at).date(), EVENING)
     if until > evening:
         until = _by_day(evening) + (until - evening)
     until = min(until, starts_at - TIME_TO_GET_THERE)
@@ -187,11 +190,15 @@ def _by_day(at: datetime) -> datetime:
     """That moment, or the next morning if it is night."""
     local = london(at)
     if local.time() < MORNING:
-        return datetime.combine(local.date(), MORNING, LONDON).astimezone(at.tzinfo)
+        return _on(local.date(), MORNING)
     if local.time() >= EVENING:
-        tomorrow = local.date() + timedelta(days=1)
-        return datetime.combine(tomorrow, MORNING, LONDON).astimezone(at.tzinfo)
+        return _on(local.date() + timedelta(days=1), MORNING)
     return at
+
+
+def _on(day: date, local: time) -> datetime:
+    """A time on London's walls, as an instant."""
+    return datetime.combine(day, local, LONDON).astimezone(UTC)
 
 
 # --- What somebody answers ------------------------------------------------------------------------
@@ -290,7 +297,12 @@ def expire(session_id: int, now: datetime) -> int:
         event = move(
             booking, BookingState.DECLINED, BY_ITSELF, now, NO_ANSWER, tell=MessageKind.CANCELLED
         )
-        tell_mentor(booking, "An offered place went to somebody else: no answer", event, now)
+        tell_mentor(
+            booking,
+            "Nobody answered in time, so an offered place goes to somebody else.",
+            event,
+            now,
+        )
     if over:
         fill([session_id], now)
     return len(over)
