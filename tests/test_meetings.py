@@ -60,7 +60,7 @@ def test_both_sides_expected_at_one_session_are_a_meeting(town):
     [
         (BookingState.WALK_IN, True),
         (BookingState.HELD, True),
-        (BookingState.OFFERED, True),
+        (BookingState.OFFERED, False),
         (BookingState.WAITLISTED, False),
         (BookingState.REQUESTED, False),
         (BookingState.CANCELLED, False),

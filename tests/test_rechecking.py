@@ -18,13 +18,15 @@ from booking.models import (
     ChildrenOnSite,
     Instruction,
     InstructionKind,
+    MessageKind,
     NeedsConfirmed,
+    OutboxMessage,
     Participant,
     Role,
     ScheduledSession,
 )
 from booking.permissions import Viewer
-from booking.rules import dates, offers, places, rechecking, thinking_again, venues
+from booking.rules import dates, holding, offers, rechecking, thinking_again, venues
 from booking.rules.dates import Act
 from booking.rules.marks import mark_of
 from tests import builders
@@ -90,6 +92,33 @@ def test_nothing_happens_where_nothing_has_changed(session, town, booking, froze
     assert why(booking, session) == [(HELD, rechecking.ASK_AGAIN)]
 
 
+def told(session: Session) -> list[tuple[MessageKind, bool]]:
+    """What was written to whom since: its kind, and whether it is to the person."""
+    rows = session.execute(
+        sa.select(OutboxMessage.kind, OutboxMessage.participant_id).order_by(OutboxMessage.id)
+    )
+    return [(kind, participant is not None) for kind, participant in rows]
+
+
+def test_the_person_and_their_mentor_hear_of_it_once_each(session, town, booking, frozen_now):
+    by = instruct(town.dan, K.NO_CHILDREN)
+    job = Viewer.system("test")
+    for _ in range(2):
+        rechecking.recheck_person(job, town.dan.id, frozen_now)
+    held = [(MessageKind.ON_HOLD, True), (MessageKind.STAFF, False)]
+    assert told(session) == held
+    by.ended_at = frozen_now
+    for _ in range(2):
+        rechecking.recheck_person(job, town.dan.id, frozen_now)
+    assert told(session) == [*held, (MessageKind.BOOKED, True), (MessageKind.STAFF, False)]
+
+
+def test_a_mentor_is_not_told_what_they_did_themselves(session, town, booking, frozen_now):
+    instruct(town.dan, K.NO_CHILDREN)
+    recheck_dan(town, frozen_now)
+    assert told(session) == [(MessageKind.ON_HOLD, True)]
+
+
 @pytest.mark.parametrize("kind", [K.NO_CHILDREN, K.NO_LICENSED_BAR, K.WOMEN_ONLY])
 def test_every_reason_holds_in_the_same_words(session, town, booking, frozen_now, kind):
     instruct(town.dan, kind, is_sealed=kind is K.WOMEN_ONLY)
@@ -100,7 +129,7 @@ def test_every_reason_holds_in_the_same_words(session, town, booking, frozen_now
 def test_a_hold_because_of_a_clash_stays(session, town, booking, frozen_now):
     booking.state = HELD
     session.add(
-        BookingEvent(booking_id=booking.id, state=HELD, at=frozen_now, reason=places.CLASHES)
+        BookingEvent(booking_id=booking.id, state=HELD, at=frozen_now, reason=holding.CLASHES)
     )
     assert recheck_dan(town, frozen_now) == 0
     assert booking.state is HELD
