@@ -799,7 +799,10 @@ class BookingState(enum.StrEnum):
 
 
 TAKES_A_PLACE = (BookingState.CONFIRMED, BookingState.HELD, BookingState.OFFERED)
-IS_EXPECTED = (*TAKES_A_PLACE, BookingState.WALK_IN)
+# Who has only been offered a place has not said that they come.
+IS_EXPECTED = (BookingState.CONFIRMED, BookingState.HELD, BookingState.WALK_IN)
+# Nobody is anywhere else at that time.
+IS_BUSY = (*TAKES_A_PLACE, BookingState.WALK_IN)
 
 
 class Booking(Base):
@@ -1635,3 +1638,12 @@ class WorkerBeat(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seen_at: Mapped[datetime]
+
+
+class DailyJob(Base):
+    """A job that is done once a day, and the local day on which it was done last."""
+
+    __tablename__ = "daily_job"
+
+    name: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    done_on: Mapped[date]
