@@ -44,6 +44,7 @@ class Things:
     slug: str = "nobody"
     participant_id: str = ABSENT
     booking_id: str = ABSENT
+    note_id: str = ABSENT
     to_tell_id: str = ABSENT
     closure_id: str = ABSENT
     goal_id: str = ABSENT
@@ -175,6 +176,7 @@ def _things(trust: Organisation, person: Participant, mentor: User) -> Things:
         slug=trust.slug,
         participant_id=person.public_id,
         booking_id=builders.make_booking(held, person).public_id,
+        note_id=builders.make_note(person, mentor).public_id,
         goal_id=goal.public_id,
         action_id=action.public_id,
         phone_id=phone.public_id,

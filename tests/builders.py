@@ -29,6 +29,7 @@ from booking.models import (
     CaseloadKind,
     Consent,
     ConsentKind,
+    ContactNote,
     ContactRoute,
     Enrolment,
     EnrolmentState,
@@ -361,6 +362,25 @@ def make_booking(
     )
     _add(BookingEvent(booking_id=booking.id, state=state, at=now))
     return booking
+
+
+def make_note(
+    participant: Participant,
+    mentor: User,
+    words: str = "",
+    reached: bool | None = None,
+    closes: str = "",
+) -> ContactNote:
+    """A mentor's note about somebody, of this moment."""
+    note = ContactNote(
+        participant_id=participant.id,
+        at=this_moment(),
+        by_user_id=mentor.id,
+        reached=reached,
+        closes=closes,
+    )
+    note.words = words
+    return _add(note)
 
 
 def make_pass(participant: Participant) -> Pass:

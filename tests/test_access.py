@@ -64,7 +64,9 @@ A_GET_MAY_WRITE = {
 GETS = [name for name, method in TABLE if method == "GET"]
 POSTS = [name for name, method in TABLE if method == "POST"]
 PAGES_OF_ONE_PERSON = [
-    name for name in GETS if TABLE[name, "GET"] == OF_MY_CASELOAD and name != "caseload.home"
+    name
+    for name in GETS
+    if TABLE[name, "GET"] == OF_MY_CASELOAD and not name.startswith("caseload.")
 ]
 # A pairing link works once; a browser that is a phone already is sent on to its sessions.
 USED_UP_BY_THE_FIRST = "my.use_phone"

@@ -115,6 +115,7 @@ class _Making:
             "booking_id": later[0].public_id,
             "earlier": earlier[0].public_id,
             "goal_id": self._plan(person),
+            "note_id": self._notes(person),
             "action_id": self._called_off(offers),
             "venue_id": ours.venue.public_id,
             "photo_id": ours.photo.public_id if ours.photo else "",
@@ -167,6 +168,13 @@ class _Making:
             for target in (plans.Target(), plans.Target(sessions_wanted=8, by_on=SUMMER)):
                 plans.add_action(goal, "Go along", target, THURSDAY, self.now)
         return goal.public_id
+
+    def _notes(self, person: Participant) -> str:
+        """Notes about somebody, and colleagues who could stand in; the id of the last note."""
+        for number in self.parts:
+            builders.make_user(self.supporters, Role.MENTOR)
+            note = builders.make_note(person, self.mentor, f"Said {number}")
+        return note.public_id
 
     def _called_off(self, offers: list[SessionSeries]) -> str:
         """What was done at once to several offers' sessions that people are booked for."""
