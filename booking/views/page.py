@@ -43,6 +43,7 @@ NAVIGATION = (
 STANDS_UNDER = {
     "person": "caseload",
     "plan": "caseload",
+    "contact": "caseload",
     "needs": "caseload",
     "questions": "caseload",
     "dates": "offers",
