@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +21,6 @@ from booking.models import (
     OutboxMessage,
     Participant,
     ScheduledSession,
-    ToTell,
 )
 from booking.permissions import Permission, Viewer
 from booking.queries.people import LEFT_IN_PEACE, on_caseload, record_access
@@ -199,17 +198,3 @@ def counts(now: datetime) -> dict[MessageState, int]:
         .group_by(OutboxMessage.state)
     )
     return {state: number for state, number in rows}
-
-
-def of_told_lists(entries: Collection[ToTell]) -> dict[int, OutboxMessage]:
-    """The newest message about each of these entries of told lists, by the entry's id."""
-    found = session().scalars(
-        sa.select(OutboxMessage)
-        .where(
-            # There is an index for bookings, and none for entries.
-            OutboxMessage.booking_id.in_({each.booking_id for each in entries}),
-            OutboxMessage.to_tell_id.in_({each.id for each in entries}),
-        )
-        .order_by(OutboxMessage.id)
-    )
-    return {message.to_tell_id: message for message in found if message.to_tell_id is not None}

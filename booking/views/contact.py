@@ -16,7 +16,8 @@ from booking.queries.people import open_participant
 from booking.queries.routes import HowToTell, how_to_tell
 from booking.rules import consents
 from booking.rules import contact as rules
-from booking.rules.contact import LONGEST_ADDRESS, LONGEST_NUMBER, LONGEST_WORDS, Wishes
+from booking.rules.contact import LONGEST_NUMBER, LONGEST_WORDS, Wishes
+from booking.rules.questions import LONGEST_ADDRESS
 from booking.views.edge import entry, now, viewer
 from booking.views.forms import as_choices
 from booking.views.message_rows import rows
