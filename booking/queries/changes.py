@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager
 from booking.database import session
 from booking.errors import Missing
 from booking.models import (
-    IS_EXPECTED,
+    IS_BUSY,
     Booking,
     BookingState,
     Caseload,
@@ -250,13 +250,16 @@ def _venues(ids: Collection[int]) -> dict[int, Venue]:
 def standing() -> sa.ColumnElement[bool]:
     """Whether a change stands for a booking: it was not undone, and the booking is there.
 
-    A booking that was cancelled needs no telling, unless the change itself took it away.
+    A booking that was cancelled needs no telling, unless the change itself took it away. Who waits
+    for a place hears whether the session is on, and no more.
     """
     lost = SessionChange.kind == ChangeKind.PLACE_LOST
+    on_or_off = SessionChange.kind.in_((ChangeKind.CALLED_OFF, ChangeKind.ON_AGAIN))
     return sa.and_(
         SessionChange.undone_at.is_(None),
         sa.or_(
-            sa.and_(~lost, Booking.state.in_(IS_EXPECTED)),
+            sa.and_(~lost, Booking.state.in_(IS_BUSY)),
+            sa.and_(on_or_off, Booking.state == BookingState.WAITLISTED),
             sa.and_(lost, Booking.state == BookingState.CANCELLED),
         ),
     )

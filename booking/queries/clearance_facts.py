@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from booking.models import ChildrenOnSite, Gender, InstructionKind, PractitionersWord
-from booking.queries.finding import Place
+from booking.queries.wishes import Place
 
 
 @dataclass(frozen=True, kw_only=True)

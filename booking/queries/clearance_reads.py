@@ -49,7 +49,7 @@ from booking.queries.clearance_facts import (
     PersonFacts,
     SessionFacts,
 )
-from booking.queries.finding import Place
+from booking.queries.wishes import Place
 from booking.words import london
 
 

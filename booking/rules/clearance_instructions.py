@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from booking.models import ChildrenOnSite, Gender, InstructionKind
 from booking.queries.clearance_facts import InstructionFacts, PersonFacts, SessionFacts
-from booking.queries.finding import Place
+from booking.queries.wishes import Place
 from booking.rules.clearance import Finding, Outcome, Rule
 from booking.words import LONDON, WEEKDAY_NAMES, clock, length, london, miles
 

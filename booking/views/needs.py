@@ -49,6 +49,7 @@ def show(participant_id: str) -> str:
         ],
         confirmed=needs_words.confirmed_words(last, left, first, now()),
         left=left,
+        asked_before=last is not None,
         sources=_usual_first(usual, first),
         consent=asked.consent_of(viewer(), participant, TAKING_PART),
         questions=[
