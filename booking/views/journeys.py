@@ -33,9 +33,11 @@ from booking.views.changes import changes
 from booking.views.clarity import clarity
 from booking.views.closures import closures
 from booking.views.confirmation import confirmation
+from booking.views.contact import contact
 from booking.views.dates import dates
 from booking.views.embed import embed
 from booking.views.feeds import feeds
+from booking.views.messages import messages
 from booking.views.my import my
 from booking.views.needs import needs
 from booking.views.offers import offers
@@ -106,5 +108,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(plan)
     app.register_blueprint(needs)
     app.register_blueprint(questions)
+    app.register_blueprint(contact)
+    app.register_blueprint(messages)
     app.register_blueprint(answer)
     app.register_blueprint(my)
