@@ -44,7 +44,7 @@ class Place:
     longitude: float
     town: str = ""
 
-    def miles_to(self, venue: Venue) -> float:
+    def miles_to(self, venue: Venue | Place) -> float:
         """How far a venue is as the crow flies, in miles (haversine)."""
         here, there = math.radians(self.latitude), math.radians(venue.latitude)
         across = math.radians(venue.longitude - self.longitude)

@@ -9,18 +9,25 @@ from booking.views import (
     compression,
     date_change,
     finding,
+    hand_over,
+    match_days,
     my_phone,
+    needs_adding,
     offer_drafts,
     our_offers,
     person_booking,
     person_bookings,
     person_finding,
+    person_notes,
     person_phone,
     person_printing,
+    person_standing,
     person_suits,
     schedule,
+    shifts,
 )
 from booking.views.account import account
+from booking.views.answer import answer
 from booking.views.caseload import caseload
 from booking.views.changes import changes
 from booking.views.clarity import clarity
@@ -30,6 +37,7 @@ from booking.views.dates import dates
 from booking.views.embed import embed
 from booking.views.feeds import feeds
 from booking.views.my import my
+from booking.views.needs import needs
 from booking.views.offers import offers
 from booking.views.open_data import open_data
 from booking.views.partners import partners
@@ -39,6 +47,7 @@ from booking.views.photos import photos
 from booking.views.plan import plan
 from booking.views.printing import printing
 from booking.views.public import public
+from booking.views.questions import questions
 from booking.views.site import site
 from booking.views.spreadsheet import spreadsheet
 from booking.views.venues import venues
@@ -48,16 +57,24 @@ from booking.views.words_to_avoid import words_to_avoid
 MORE_PAGES = (
     date_change,
     finding,
+    match_days,
+    hand_over,
     my_phone,
+    needs_adding,
     offer_drafts,
     our_offers,
     person_booking,
     person_bookings,
+    person_notes,
+    person_phone,
+    person_printing,
+    person_standing,
     person_finding,
     person_phone,
     person_printing,
     person_suits,
     schedule,
+    shifts,
 )
 
 
@@ -87,4 +104,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(caseload)
     app.register_blueprint(person)
     app.register_blueprint(plan)
+    app.register_blueprint(needs)
+    app.register_blueprint(questions)
+    app.register_blueprint(answer)
     app.register_blueprint(my)

@@ -43,6 +43,8 @@ NAVIGATION = (
 STANDS_UNDER = {
     "person": "caseload",
     "plan": "caseload",
+    "needs": "caseload",
+    "questions": "caseload",
     "dates": "offers",
     "changes": "offers",
     "closures": "offers",
