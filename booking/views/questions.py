@@ -43,10 +43,9 @@ class AskForm(FlaskForm):
 def ask(participant_id: str) -> ResponseReturnValue:
     """Choose the session, enter the address, look at the message, send it."""
     series = needs_asked.find_series(viewer(), tidy(request.args.get("series")))
-    if series is None and request.method == "POST":
-        raise Missing
     if series is None:
-        return _choose(opened(participant_id, "questions"))
+        page = _choose(opened(participant_id, "questions"))
+        return page, 422 if request.method == "POST" else 200
     form = AskForm()
     participant = opened(participant_id, "questions")
     try:
