@@ -22,7 +22,7 @@ from booking.models import (
     Participant,
     User,
 )
-from booking.permissions import Permission, Viewer
+from booking.permissions import Permission, Viewer, may
 from booking.words import london
 
 # Nobody is chased, or rung, while they are in custody, in hospital, in rehab or in danger.
@@ -68,6 +68,22 @@ def open_participant(viewer: Viewer, public_id: str, what: str, now: datetime) -
     if found is None:
         raise Missing
     record_access(viewer, Permission.SUPPORT_PEOPLE, what, now, subject=found.public_id)
+    return found
+
+
+def open_for_safeguarding(viewer: Viewer, public_id: str, what: str, now: datetime) -> Participant:
+    """The other way: anybody of the partnership, for whoever keeps people apart.
+
+    It is written down first, in that role. Raises Missing for everybody else, and NotRecorded.
+    """
+    found = session().scalar(
+        sa.select(Participant)
+        .options(joinedload(Participant.details))
+        .where(Participant.public_id == public_id)
+    )
+    if found is None or not may(viewer, Permission.KEEP_APART):
+        raise Missing
+    record_access(viewer, Permission.KEEP_APART, what, now, subject=found.public_id)
     return found
 
 
@@ -146,10 +162,16 @@ def mentors_of(participant_ids: Sequence[int], today: date) -> dict[int, Mentor]
     return found
 
 
-def enrolment_of(participant: Participant) -> EnrolmentState | None:
-    """Where a participant stands now."""
+def standing_of(participant: Participant) -> Enrolment | None:
+    """Where a participant stands now, since when and why. Why is for their mentors alone."""
     return session().scalar(
-        sa.select(Enrolment.state).where(
+        sa.select(Enrolment).where(
             Enrolment.participant_id == participant.id, Enrolment.ended_at.is_(None)
         )
     )
+
+
+def enrolment_of(participant: Participant) -> EnrolmentState | None:
+    """Where a participant stands now."""
+    standing = standing_of(participant)
+    return standing.state if standing else None

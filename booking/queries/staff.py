@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from booking.database import session
 from booking.errors import Missing
-from booking.models import Membership, Organisation, Role, User
+from booking.models import Membership, Organisation, OrganisationKind, Role, User
 from booking.permissions import Viewer
 from booking.words import first_letter_up, listed
 
@@ -119,6 +119,23 @@ def keepers_of_offers(viewer: Viewer, organisation: Organisation) -> list[User]:
     staff = [(user, role) for user, role in rows]
     managers = [user for user, role in staff if role is Role.MANAGER]
     return managers or [user for user, _ in staff]
+
+
+def safeguarding_leads(viewer: Viewer, organisation_id: int) -> list[User]:
+    """Who has the safeguarding role at an organisation, or at the lead if nobody has it there."""
+    rows = session().execute(
+        _at_work()
+        .add_columns(Membership.organisation_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Membership.role == Role.SAFEGUARDING,
+            sa.or_(Organisation.id == organisation_id, Organisation.kind == OrganisationKind.LEAD),
+        )
+        .order_by(User.id)
+    )
+    found = [(user, at) for user, _, at in rows]
+    own = [user for user, at in found if at == organisation_id]
+    return own or [user for user, _ in found]
 
 
 def _at_work() -> sa.Select[User, Role]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,11 +52,20 @@ def follow(
     viewer: Viewer, participant: Participant, change: Callable[[], object], now: datetime
 ) -> Followed:
     """Make a change, look again at all that the person is booked for, and say what came of it."""
-    before = _places(participant, now)
+    return follow_all(viewer, [participant], change, now)
+
+
+def follow_all(
+    viewer: Viewer, people: Sequence[Participant], change: Callable[[], object], now: datetime
+) -> Followed:
+    """The same for several people whom one change touches."""
+    ids = sorted(participant.id for participant in people)
+    before = _places(ids, now)
     change()
     session().flush()
-    recheck_person(viewer, participant.id, now)
-    after = _places(participant, now)
+    for participant_id in ids:
+        recheck_person(viewer, participant_id, now)
+    after = _places(ids, now)
     return Followed(
         on_hold=[each for each in after.values() if _became(BookingState.HELD, each, before)],
         settled=[each for each in after.values() if _became(BookingState.CONFIRMED, each, before)],
@@ -74,8 +83,19 @@ def follow_if_agreed(
 
     `agreed` is the mark of what was shown before. Not `done`: this is what it would do.
     """
+    return follow_all_if_agreed(viewer, [participant], change, agreed, now)
+
+
+def follow_all_if_agreed(
+    viewer: Viewer,
+    people: Sequence[Participant],
+    change: Callable[[], object],
+    agreed: str,
+    now: datetime,
+) -> Followed:
+    """The same for several people whom one change touches."""
     with session().begin_nested() as attempt:
-        followed = follow(viewer, participant, change, now)
+        followed = follow_all(viewer, people, change, now)
         if not followed.on_hold or followed.mark == agreed:
             return followed
         attempt.rollback()
@@ -87,8 +107,8 @@ def _became(state: BookingState, place: Place, before: dict[str, Place]) -> bool
     return place.state is state and was is not None and was.state is not state
 
 
-def _places(participant: Participant, now: datetime) -> dict[str, Place]:
-    """All that somebody is booked for and that is not over, soonest first. One statement."""
+def _places(participant_ids: Collection[int], now: datetime) -> dict[str, Place]:
+    """All that these people are booked for and that is not over, soonest first. One statement."""
     rows = session().execute(
         sa.select(
             Booking.public_id,
@@ -100,7 +120,7 @@ def _places(participant: Participant, now: datetime) -> dict[str, Place]:
         .join(ScheduledSession, ScheduledSession.id == Booking.session_id)
         .join(SessionSeries, SessionSeries.id == ScheduledSession.series_id)
         .join(Venue, Venue.id == ScheduledSession.venue_id)
-        .where(Booking.participant_id == participant.id, not_over(now))
+        .where(Booking.participant_id.in_(participant_ids), not_over(now))
         .order_by(ScheduledSession.starts_at, Booking.id)
     )
     return {row[0]: Place(*row) for row in rows}

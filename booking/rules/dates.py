@@ -26,7 +26,7 @@ from booking.models import (
     Venue,
 )
 from booking.permissions import Viewer
-from booking.rules import attendance, limits, places, telling
+from booking.rules import attendance, limits, places, rechecking, telling
 from booking.rules.weekly import instant
 from booking.words import LONDON
 
@@ -203,6 +203,7 @@ def put_back_on(act: Act, held: ScheduledSession) -> SessionChange:
     work_out(expected, act.now)
     places.hold_those_elsewhere(act.viewer, held, expected, act.now)
     telling.must_hear(change, expected, act.now)
+    rechecking.recheck_sessions(act.viewer, [held.id], act.now)
     return change
 
 
@@ -225,7 +226,9 @@ def change_date(
         raise refused
     was = _values(held)
     change = follow_rule(act, held, new)
-    return (cut_places(act, held, was) if take_back else None) or change
+    lost = cut_places(act, held, was) if take_back else None
+    rechecking.recheck_sessions(act.viewer, [held.id], act.now)
+    return lost or change
 
 
 def is_heard(before: NewDate, new: NewDate) -> bool:

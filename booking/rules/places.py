@@ -37,6 +37,7 @@ from booking.words import when
 
 LATE = timedelta(hours=24)
 MOST_AT_ONCE = 20
+CLASHES = "It is now at the time of another session"
 # Paused, archived and died book nothing.
 BOOKS_NOTHING = (EnrolmentState.PAUSED, EnrolmentState.ARCHIVED, EnrolmentState.DIED)
 
@@ -105,7 +106,13 @@ class _Facts:
 
 
 def book(
-    viewer: Viewer, participant: Participant, session_ids: Sequence[int], now: datetime
+    viewer: Viewer,
+    participant: Participant,
+    session_ids: Sequence[int],
+    now: datetime,
+    *,
+    waiting: bool = False,
+    accompanied: bool = False,
 ) -> list[Outcome]:
     """Book one person into each of these sessions that can be had; say of the others why not.
 
@@ -267,8 +274,7 @@ def hold_those_elsewhere(
         _lock_person(booking.participant_id)
         others = _expected_at_that_time(booking.participant_id, held.starts_at, held.ends_at)
         if booking.state is BookingState.CONFIRMED and set(others) - {held.id}:
-            why = "It is now at the time of another session"
-            _move(booking, BookingState.HELD, viewer, now, why)
+            _move(booking, BookingState.HELD, viewer, now, CLASHES)
 
 
 def let_go_of(viewer: Viewer, change: SessionChange, now: datetime) -> None:
@@ -305,6 +311,15 @@ def keep(viewer: Viewer, booking: Booking, now: datetime) -> Booking:
     if set(others) - {facts.id}:
         raise Overlaps("They still have another session at that time. Cancel one of the two.")
     _move(booking, BookingState.CONFIRMED, viewer, now)
+    return booking
+
+
+def hold(viewer: Viewer, booking: Booking, why: str, now: datetime) -> Booking:
+    """Put a place on hold that does not clear any more. `why` is neutral: mentors read it."""
+    _lock(booking.session_id, draw=False)
+    session().refresh(booking)
+    if booking.state is BookingState.CONFIRMED:
+        _move(booking, BookingState.HELD, viewer, now, why)
     return booking
 
 
