@@ -17,7 +17,6 @@ from booking.models import (
     Consent,
     ConsentKind,
     Instruction,
-    InstructionKind,
     NeedsConfirmed,
     Participant,
     ScheduledSession,
@@ -26,11 +25,10 @@ from booking.models import (
     Venue,
 )
 from booking.permissions import Viewer
+from booking.queries.clearance_facts import ALWAYS_SEALED
 from booking.queries.offers import listed, not_over, visible_to
 from booking.words import london
 
-# Kinds that only the safeguarding role enters and reads, whatever else is said of them.
-ALWAYS_SEALED = (InstructionKind.NO_CHILDREN, InstructionKind.NOT_WHEN_ON_SHIFT)
 MOST_FOUND = 12
 LONGEST_SEARCH = 60
 

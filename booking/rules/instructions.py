@@ -20,7 +20,7 @@ from booking.models import (
     Venue,
 )
 from booking.permissions import Viewer
-from booking.queries.needs import ALWAYS_SEALED
+from booking.queries.clearance_facts import ALWAYS_SEALED
 from booking.words import clock, london
 
 MENTORS_KINDS = tuple(kind for kind in InstructionKind if kind not in ALWAYS_SEALED)
