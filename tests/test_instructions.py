@@ -10,15 +10,18 @@ import pytest
 from booking.models import (
     InstructionKind,
     InstructionSource,
+    NeedsConfirmed,
     PractitionerQuestion,
     User,
     Venue,
 )
+from booking.queries.needs import LastConfirmed, days_left
 from booking.rules import instructions, match_days, questions, shifts
 from booking.rules.instructions import NewInstruction
 from booking.rules.match_days import Changes
 from booking.rules.questions import Stands
 from booking.rules.shifts import NewShift
+from booking.words import LONDON
 
 TODAY = date(2026, 3, 5)
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
@@ -83,6 +86,27 @@ def test_an_instruction_is_refused_for_what_is_wrong_with_it(change, refused):
     assert names(instructions.refusals(replace(HOME, **change), TODAY)) == refused
 
 
+@pytest.mark.parametrize(
+    ("now", "left"),
+    [
+        ("2026-03-05 23:59", 28),
+        ("2026-03-06 00:00", 27),
+        # The clocks go forward in between.
+        ("2026-04-01 23:59", 1),
+        ("2026-04-02 23:59", 0),
+        ("2026-04-03 00:00", None),
+    ],
+)
+def test_the_28_days_are_counted_in_days_of_the_wall(now, left):
+    said = NeedsConfirmed(participant_id=1, at=NOW, source=S.PROBATION, by_user_id=None)
+    moment = datetime.fromisoformat(now).replace(tzinfo=LONDON)
+    assert days_left(LastConfirmed(said, "Kim"), 28 * A_DAY, moment) == left
+
+
+def test_who_was_never_asked_has_no_days_left():
+    assert days_left(None, 28 * A_DAY, NOW) is None
+
+
 # --- Questions to practitioners -------------------------------------------------------------------
 
 
@@ -118,8 +142,8 @@ def asked(**facts) -> PractitionerQuestion:
         ({}, 3, 14 * A_DAY, Stands.EXPIRED),
         ({}, 4, timedelta(), Stands.CHANGED),
         ({"withdrawn_at": NOW}, 4, timedelta(), Stands.WITHDRAWN),
-        ({"answered_at": NOW}, 3, 28 * A_DAY - timedelta(seconds=1), Stands.HOLDS),
-        ({"answered_at": NOW}, 3, 28 * A_DAY, Stands.LAPSED),
+        ({"answered_at": NOW}, 3, 28 * A_DAY, Stands.HOLDS),
+        ({"answered_at": NOW}, 3, 29 * A_DAY, Stands.LAPSED),
         ({"answered_at": NOW}, 4, timedelta(), Stands.CHANGED),
         ({"answered_at": NOW}, 4, 28 * A_DAY, Stands.CHANGED),
     ],

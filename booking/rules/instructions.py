@@ -27,7 +27,6 @@ MENTORS_KINDS = tuple(kind for kind in InstructionKind if kind not in ALWAYS_SEA
 MENTORS_SOURCES = tuple(
     source for source in InstructionSource if source is not InstructionSource.SAFEGUARDING
 )
-CONFIRMED_LASTS = timedelta(days=28)
 # Nobody has to be home in the middle of the night or in the morning: 7am is meant to be 7pm.
 EARLIEST_HOME, LATEST_HOME = time(12), time(2, 59)
 LONGEST_AHEAD = timedelta(days=731)
