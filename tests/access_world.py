@@ -55,6 +55,9 @@ class Things:
     step: str = ABSENT
     upload_id: str = ABSENT
     photo_id: str = ABSENT
+    instruction_id: str = ABSENT
+    question_id: str = ABSENT
+    shift_id: str = ABSENT
     size: str = ABSENT
     token: str = "Z" * 27
     code: str = "Z" * 29
@@ -187,6 +190,9 @@ def _things(trust: Organisation, person: Participant, mentor: User) -> Things:
             trust, "Title,Days,Start\nWalking football,Thu,6pm"
         ).public_id,
         photo_id=photo.public_id,
+        instruction_id=builders.make_instruction(person).public_id,
+        question_id=builders.make_question(person, series)[0].public_id,
+        shift_id=builders.make_shift(series, builders.make_user(trust)).public_id,
         size="small",
         token=offer_pairing(builders.viewer_of(mentor), person, now),
         code=tokens.session_code(held, now),

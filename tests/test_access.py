@@ -168,7 +168,7 @@ def test_a_part_of_somebody_elses_record_is_missing_beside_ones_own_persons(
             ask(app, world, MENTOR, name, method, world.own.but_for(part, world.other))
         )
         for name, method in TABLE
-        if name.startswith(("person.", "plan."))
+        if name.startswith(("person.", "plan.", "needs.", "questions."))
         for part in access_world.arguments_of(app)[name] - {"series_id"}
     }
     assert found == dict.fromkeys(found, MISSING)

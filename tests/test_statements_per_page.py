@@ -51,6 +51,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "account.calendar": (*COACH, *MENTOR),
     "account.home": (Visit("coach", status=SENT_ON), Visit("lead", status=SENT_ON)),
     "account.sign_in": ANYONE,
+    "answer.by_link": (Visit(instead={"token": "question"}),),
     "arrive.arrived": (Visit("phone", instead={"booking_id": "earlier"}),),
     "arrive.pass_link": tuple(Visit(who, instead={"token": "card"}) for who in ("anyone", "coach")),
     "arrive.session_code": (*PHONE, *ANYONE),
@@ -68,6 +69,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "dates.change": COACH,
     "dates.ours": COACH,
     "dates.schedule": COACH,
+    "dates.shifts": COACH,
     "door_api.openapi": ANYONE,
     "door_api.registers": (Visit("coach", "date=2026-03-05"),),
     "embed.data": ANYONE,
@@ -89,6 +91,11 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "my.show_pass": PHONE,
     "my.this_phone": PHONE,
     "my.worker": ANYONE,
+    "needs.add": tuple(
+        Visit("mentor", query)
+        for query in ("", "kind=home_by", "kind=not_at_venue", "kind=not_this_series&q=foot")
+    ),
+    "needs.show": MENTOR,
     "offers.check": COACH,
     "offers.draft": (Visit("coach", status=SENT_ON),),
     "offers.edit": tuple(
@@ -139,6 +146,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
             "town=Burnley&time=evening",
         )
     ),
+    "questions.ask": (*MENTOR, Visit("mentor", "q=foot")),
     "register.code": COACH,
     "register.code_now": COACH,
     "register.show": COACH,
@@ -154,6 +162,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "spreadsheet.start": COACH,
     "spreadsheet.template": COACH,
     "venues.edit": COACH,
+    "venues.match_days": COACH,
     "venues.new": COACH,
     "venues.ours": COACH,
     "words_to_avoid.show": (*LEAD, Visit("lead", "word=cohort")),

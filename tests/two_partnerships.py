@@ -19,6 +19,7 @@ from booking.models import (
     AttendanceMethod,
     Audience,
     Booking,
+    MatchDay,
     Organisation,
     Participant,
     Pathway,
@@ -129,6 +130,7 @@ class _Making:
             "calendar": staff_calendar.token,
             "persons_calendar": calendars.issue_for_participant(person, self.now).token,
             "still_true": self._link(),
+            "question": self._needs(person, offers),
             "code": tokens.session_code(tonight, self.now),
         }
         return named, builders.make_phone(person, self.mentor)
@@ -160,6 +162,17 @@ class _Making:
             at=self.now,
             now=self.now,
         )
+
+    def _needs(self, person: Participant, offers: list[SessionSeries]) -> str:
+        """Instructions, questions, and who runs the first offer; the token of the last question."""
+        offers[0].venue.stadium = True
+        for number in self.parts:
+            builders.make_instruction(person, home_by=time(18 + number % 5, number))
+            builders.make_shift(offers[0], builders.make_user(self.trust))
+            on = THURSDAY + timedelta(days=number)
+            session().add(MatchDay(venue_id=offers[0].venue_id, on_date=on))
+            _, token = builders.make_question(person, offers[number * len(KINDS)])
+        return token
 
     def _plan(self, person: Participant) -> str:
         """Goals, each with a step to tick and one on sessions; the id of the last."""
