@@ -9,15 +9,18 @@ from booking.views import (
     compression,
     date_change,
     finding,
+    keeping_apart,
     match_days,
     my_phone,
     needs_adding,
     offer_drafts,
     our_offers,
+    overrides,
     person_bookings,
     person_phone,
     person_printing,
     schedule,
+    sealed,
     shifts,
 )
 from booking.views.account import account
@@ -40,8 +43,10 @@ from booking.views.person import person
 from booking.views.photos import photos
 from booking.views.plan import plan
 from booking.views.printing import printing
+from booking.views.proposals import proposals
 from booking.views.public import public
 from booking.views.questions import questions
+from booking.views.safeguarding import safeguarding
 from booking.views.site import site
 from booking.views.spreadsheet import spreadsheet
 from booking.views.venues import venues
@@ -51,15 +56,18 @@ from booking.views.words_to_avoid import words_to_avoid
 MORE_PAGES = (
     date_change,
     finding,
+    keeping_apart,
     match_days,
     my_phone,
     needs_adding,
     offer_drafts,
     our_offers,
+    overrides,
     person_bookings,
     person_phone,
     person_printing,
     schedule,
+    sealed,
     shifts,
 )
 
@@ -93,4 +101,6 @@ def install(app: Flask) -> None:
     app.register_blueprint(needs)
     app.register_blueprint(questions)
     app.register_blueprint(answer)
+    app.register_blueprint(proposals)
+    app.register_blueprint(safeguarding)
     app.register_blueprint(my)

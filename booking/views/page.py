@@ -35,6 +35,7 @@ NAVIGATION = (
     ("My people", "caseload.home", Permission.SUPPORT_PEOPLE),
     ("Today", "register.today", Permission.RUN_SESSIONS),
     ("Our offers", "offers.ours", Permission.PUBLISH_OFFERS),
+    ("Safeguarding", "safeguarding.home", Permission.KEEP_APART),
     ("Partnership", "partnership.overview", Permission.SEE_PARTNERSHIP),
     ("Partners", "partners.directory", None),
     ("What’s on", "public.whats_on", None),
