@@ -10,12 +10,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from booking.models import ChildrenOnSite, Gender, InstructionKind
-from booking.queries.clearance_facts import InstructionFacts, PersonFacts, SessionFacts
+from booking.queries.clearance_facts import (
+    ALWAYS_SEALED,
+    InstructionFacts,
+    PersonFacts,
+    SessionFacts,
+)
 from booking.queries.wishes import Place
 from booking.rules.clearance import Finding, Outcome, Rule
 from booking.words import LONDON, WEEKDAY_NAMES, clock, length, london, miles
-
-ALWAYS_SEALED = frozenset({InstructionKind.NO_CHILDREN, InstructionKind.NOT_WHEN_ON_SHIFT})
 
 # Until five in the morning it is still the evening before: "home by 1am" is after the session.
 NIGHT_ENDS = time(5)
