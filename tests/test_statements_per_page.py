@@ -28,6 +28,8 @@ from tests.two_partnerships import Partnership
 KEY = "a-secret-that-guards-nothing-but-tests"
 # A list that stops at 24 rows asks as often in both sizes even if it asks for each of them.
 MOST = 24
+# Pages on which all stands that concerns somebody, or a whole caseload; they hold no list of 24.
+MANY_THINGS = {"caseload.home": 30, "person.find": 34, "person.note": 30, "person.show": 38}
 
 
 @dataclass(frozen=True)
@@ -233,7 +235,12 @@ def test_no_page_asks_more_often_where_there_is_more(tmp_path, at):
     assert few.keys() == many.keys()
     grown = {name: grown_by(few[name], many[name]) for name in few}
     assert {name: more for name, more in grown.items() if more} == {}
-    assert {name: len(asked) for name, asked in many.items() if len(asked) > MOST} == {}
+    assert {name: len(asked) for name, asked in many.items() if len(asked) > most(name)} == {}
+
+
+def most(name: str) -> int:
+    """As many statements as a page may ask: more only where many things stand together."""
+    return MANY_THINGS.get(name.split(" ")[0], MOST)
 
 
 def grown_by(few: list[str], many: list[str]) -> dict[str, int]:
