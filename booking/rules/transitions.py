@@ -51,17 +51,14 @@ def move(
 def tell_each(
     viewer: Viewer, happened: Iterable[tuple[Booking, BookingEvent, MessageKind]], now: datetime
 ) -> None:
-    """Tell people what has become of their bookings in one act, several dates in one message.
+    """Tell people what has become of their bookings in one act.
 
     What somebody does on their own phone is not told back to them.
     """
     if viewer.participant_id is not None:
         return
-    together: dict[tuple[int, MessageKind], list[messages.Happened]] = {}
     for booking, event, kind in happened:
-        together.setdefault((booking.participant_id, kind), []).append((booking, event))
-    for (_, kind), some in together.items():
-        messages.tell_together(some, kind, now)
+        messages.tell(booking, event, kind, now)
 
 
 def tell_mentor(booking: Booking, what: str, event: BookingEvent, now: datetime) -> None:
