@@ -205,7 +205,7 @@ def put_back_on(act: Act, held: ScheduledSession) -> SessionChange:
     work_out(expected, act.now)
     holding.hold_what_does_not_fit(act.viewer, held, expected, act.now)
     telling.must_hear(change, telling.on_the_list(held.id), act.now)
-    rechecking.recheck_sessions(act.viewer, [held.id], act.now)
+    rechecking.recheck_sessions(act.viewer, [held.id], act.now, give=False)
     return change
 
 
@@ -230,8 +230,9 @@ def change_date(
     was = _values(held)
     change = follow_rule(act, held, new)
     lost = cut_places(act, held, was) if take_back else None
-    rechecking.recheck_sessions(act.viewer, [held.id], act.now)
-    return lost or change
+    undoable = lost or change
+    rechecking.recheck_sessions(act.viewer, [held.id], act.now, give=undoable is None)
+    return undoable
 
 
 def is_heard(before: NewDate, new: NewDate) -> bool:

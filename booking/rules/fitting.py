@@ -101,9 +101,12 @@ def why(date: Date, person: Person) -> list[str]:
         _fits_level(date, person.suits.level),
         f"Goes with their goal “{served[0]}”" if served else "",
         *(f"Counts towards {step.words}" for step in _counts(date, person)[:1]),
-        f"They went {'once' if times == 1 else f'{times} times'}" if times else "",
+        f"They went {_OFTEN_SAID.get(times, f'{times} times')}" if times else "",
     ]
     return [words for words in said if words]
+
+
+_OFTEN_SAID = {1: "once", 2: "twice"}
 
 
 def but(date: Date, person: Person) -> list[str]:

@@ -19,11 +19,12 @@ from booking.database import session
 from booking.errors import Refused
 from booking.models import Booking, BookingEvent, BookingState, ScheduledSession
 from booking.permissions import Viewer
-from booking.rules import holding
-from booking.rules.clearance import Outcome, Rule
+from booking.queries.people import mentor_of
+from booking.rules import holding, messages
 from booking.rules.clearing import clearances_of
 from booking.rules.locks import lock_people
-from booking.rules.waiting import fill, lock_people_waiting
+from booking.rules.waiting import fill, is_clear, lock_people_waiting
+from booking.words import london
 
 # What the mentor reads of a place on hold: the same words whatever is behind it.
 ASK_AGAIN = "Something has changed, so somebody must be asked again"
@@ -60,9 +61,14 @@ def recheck_venue(viewer: Viewer, venue_id: int, now: datetime) -> int:
     return _recheck(viewer, ScheduledSession.venue_id == venue_id, now)
 
 
-def recheck_sessions(viewer: Viewer, session_ids: Collection[int], now: datetime) -> int:
-    """Certain dates have changed; how many bookings did with them."""
-    return _recheck(viewer, ScheduledSession.id.in_(session_ids), now)
+def recheck_sessions(
+    viewer: Viewer, session_ids: Collection[int], now: datetime, *, give: bool = True
+) -> int:
+    """Certain dates have changed; how many bookings did with them.
+
+    Without `give` those who wait get nothing yet: the change may still be undone.
+    """
+    return _recheck(viewer, ScheduledSession.id.in_(session_ids), now, give=give)
 
 
 # --- On the morning -------------------------------------------------------------------------------
@@ -96,13 +102,16 @@ def due(session_ids: Collection[int], now: datetime) -> list[int]:
 # --- What all of these do -------------------------------------------------------------------------
 
 
-def _recheck(viewer: Viewer, which: sa.ColumnElement[bool], now: datetime) -> int:
+def _recheck(
+    viewer: Viewer, which: sa.ColumnElement[bool], now: datetime, *, give: bool = True
+) -> int:
     """Look at the bookings of some sessions: locked before anybody new is booked by old facts."""
     held = _lock_sessions(which, now)
     theirs = sa.and_(Booking.session_id.in_(held), Booking.state.in_(LOCKED))
     lock_people(session().scalars(sa.select(Booking.participant_id).where(theirs)).all())
     changed = _settle(viewer, theirs, now)
-    fill(held, now)
+    if give:
+        fill(held, now)
     return changed
 
 
@@ -134,7 +143,18 @@ def _settle(viewer: Viewer, which: sa.ColumnElement[bool], now: datetime) -> int
         # Something else may stand against it by now, such as another session at that time.
         with suppress(Refused):
             holding.keep(viewer, booking, now)
+            _tell_mentor(viewer, booking, now)
     return len(found)
+
+
+def _tell_mentor(viewer: Viewer, booking: Booking, now: datetime) -> None:
+    """Tell the mentor that a place is not on hold any more, unless it is they who settled it."""
+    mentor = mentor_of(booking.participant, london(now).date())
+    if mentor is not None and mentor.user_id != viewer.user_id:
+        what = "A place that was on hold is booked again."
+        messages.tell_mentor(
+            booking.participant, what, f"kept:{booking.public_id}:{now.isoformat()}", now
+        )
 
 
 def _to_change(which: sa.ColumnElement[bool], now: datetime) -> list[Booking]:
@@ -153,10 +173,9 @@ def _to_change(which: sa.ColumnElement[bool], now: datetime) -> list[Booking]:
     changed = []
     for booking, why_held in rows:
         found = clear[booking.participant_id, booking.session_id]
-        settled = [Rule.FIRST_VISIT] if booking.accompanied else []
-        is_clear = found.without(settled).outcome is Outcome.CLEARED
         is_held = booking.state is BookingState.HELD
-        if is_clear is is_held and not (is_held and why_held == holding.CLASHES):
+        stays_held = is_held and why_held == holding.CLASHES
+        if is_clear(found, booking.accompanied) is is_held and not stays_held:
             changed.append(booking)
     return changed
 

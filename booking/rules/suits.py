@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from booking.database import session
 from booking.errors import Refused
@@ -74,16 +74,10 @@ def _is_alive(born_on: date, today: date) -> bool:
 def keep(participant: Participant, suits: Suits, born_on: date | None) -> None:
     """Keep what suits a participant, sealed, in the place of what was known.
 
-    A birthday that is known already stays as it is. What is kept was checked.
+    A birthday that is known already stays as it is. What is kept was checked; whoever calls it
+    follows it up for the person's bookings.
     """
-    # Sent twice at once, the second waits here and finds the row of the first.
-    session().execute(
-        sa.select(Participant.id).where(Participant.id == participant.id).with_for_update()
-    )
-    needs = session().get(PersonNeeds, participant.id)
-    if needs is None:
-        needs = PersonNeeds(participant_id=participant.id)
-        session().add(needs)
+    needs = session().get(PersonNeeds, participant.id) or _first(participant)
     needs.town = suits.town
     needs.free_times = written_times(suits.free_times)
     needs.level = suits.level
@@ -92,3 +86,15 @@ def keep(participant: Participant, suits: Suits, born_on: date | None) -> None:
     if born_on is not None and not participant.details.born_on:
         participant.details.born_on = born_on.isoformat()
     session().flush()
+
+
+def _first(participant: Participant) -> PersonNeeds:
+    """The row of somebody whom nobody has asked; of two who ask at once, the other's."""
+    needs = PersonNeeds(participant_id=participant.id)
+    try:
+        with session().begin_nested():
+            session().add(needs)
+            session().flush()
+    except IntegrityError:
+        return session().get_one(PersonNeeds, participant.id)
+    return needs

@@ -56,7 +56,8 @@ def undo(viewer: Viewer, changes: Sequence[SessionChange], now: datetime) -> Non
         if closed is not None and held.cancelled_at is None and held.ends_at > now:
             again = dates.Act(viewer=viewer, reason=closed.reason, now=now, id=closed.public_id)
             dates.call_off(again, held, closed)
-    rechecking.recheck_sessions(viewer, [change.session_id for change in undone], now)
+    again_as_before = [change.session_id for change in undone]
+    rechecking.recheck_sessions(viewer, again_as_before, now, give=False)
 
 
 def undo_refusals(changes: Sequence[SessionChange]) -> Iterable[DateRefused]:

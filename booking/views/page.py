@@ -37,6 +37,7 @@ NAVIGATION = (
     ("Messages", "messages.show", Permission.SUPPORT_PEOPLE),
     ("Today", "register.today", Permission.RUN_SESSIONS),
     ("Our offers", "offers.ours", Permission.PUBLISH_OFFERS),
+    ("Safeguarding", "safeguarding.home", Permission.KEEP_APART),
     ("Partnership", "partnership.overview", Permission.SEE_PARTNERSHIP),
     ("Partners", "partners.directory", None),
     ("What’s on", "public.whats_on", None),

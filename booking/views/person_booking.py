@@ -20,6 +20,7 @@ from booking.rules.foreseeing import Foreseen, Will, foresee
 from booking.rules.places import Outcome
 from booking.views.edge import entry, now, viewer
 from booking.views.forms import tidy
+from booking.views.hearing import hearing
 from booking.views.opening import opened
 from booking.views.page import told
 from booking.views.person import person
@@ -81,8 +82,7 @@ def _summary(
     """The page before booking; `problem` says what went wrong with it the last time."""
     ahead = bookings.ahead(viewer(), participant, now())
     foreseen = foresee(rows, ahead, cleared(participant, rows), now())
-    enrolment = people.enrolment_of(participant)
-    books = enrolment is not None and enrolment not in places.BOOKS_NOTHING
+    books = people.enrolment_of(participant) not in (None, *places.BOOKS_NOTHING)
     if not books or not any(one.can_be_had for one in foreseen):
         status = status if status != 200 else 409
     page = flask.render_template(
@@ -96,6 +96,7 @@ def _summary(
         company_helps=any(one.company_helps for one in foreseen),
         full=_how_many(foreseen, Will.FULL),
         back=back_to_finding(participant),
+        hearing=hearing(participant, foreseen),
         waiting=request.form.get("waiting") == "1",
         accompanied=request.form.get("accompanied") == "1",
     )

@@ -18,9 +18,11 @@ from booking.queries import catalogue
 from booking.queries.people import open_participant
 from booking.queries.suits import ACCESS_WISHES, WEEK, Suits, suits_of
 from booking.rules import suits as rules
+from booking.rules.consequences import follow
 from booking.views.edge import entry, now, viewer
 from booking.views.filters import ACCESS_NAMES
 from booking.views.forms import as_choices, show_refusal
+from booking.views.needs_words import followed_words
 from booking.views.opening import opened
 from booking.views.page import told
 from booking.views.person import person
@@ -120,12 +122,16 @@ def save_suits(participant_id: str) -> ResponseReturnValue:
         kept = suits_of(viewer(), participant)
         form.show(towns, kept)
         fits = form.validate_on_submit() and _fits(form, [*towns, kept.town])
-        if fits:
-            rules.keep(participant, form.suits, form.born_on.data)
-    if not fits:
-        return _page(participant, form), 422
-    told(f"Kept. This is what fits {participant.details.first_name} now.")
+        if not fits:
+            return _page(participant, form), 422
+        followed = follow(viewer(), participant, lambda: _keep(participant, form), now())
+    first_name = participant.details.first_name
+    told(f"Kept. This is what fits {first_name} now. {followed_words(followed)}".strip())
     return flask.redirect(url_for("person.find", participant_id=participant_id), 303)
+
+
+def _keep(participant: Participant, form: SuitsForm) -> None:
+    rules.keep(participant, form.suits, form.born_on.data)
 
 
 def _fits(form: SuitsForm, towns: Collection[str]) -> bool:
