@@ -1,4 +1,4 @@
-"""What the worker does with messages, apart from sending them. Each is safe to run twice at once."""
+"""What the worker does with messages, apart from sending them. Each job may run twice at once."""
 
 from __future__ import annotations
 

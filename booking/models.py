@@ -799,7 +799,10 @@ class BookingState(enum.StrEnum):
 
 
 TAKES_A_PLACE = (BookingState.CONFIRMED, BookingState.HELD, BookingState.OFFERED)
-IS_EXPECTED = (*TAKES_A_PLACE, BookingState.WALK_IN)
+# Who has only been offered a place has not said that they come.
+IS_EXPECTED = (BookingState.CONFIRMED, BookingState.HELD, BookingState.WALK_IN)
+# Nobody is anywhere else at that time.
+IS_BUSY = (*TAKES_A_PLACE, BookingState.WALK_IN)
 
 
 class Booking(Base):

@@ -16,6 +16,7 @@ from booking.models import (
     Booking,
     BookingEvent,
     BookingState,
+    OutboxMessage,
     Participant,
     ScheduledSession,
     SessionChange,
@@ -25,6 +26,7 @@ from booking.models import (
 from booking.permissions import Viewer
 from booking.queries.changes import Done, standing, still_to_hear
 from booking.queries.offers import not_over
+from booking.queries.told_by import of_told_lists
 
 # A change that nobody told somebody of is past mending a week after its session.
 DROPPED_AFTER = timedelta(days=7)
@@ -35,7 +37,8 @@ class ToDo:
     """What a mentor owes somebody about one booking: to tell them, to decide with them, or both.
 
     `done` is None when they were told and only the choice is left. `clashes` are the person's
-    other bookings at the time of one that is held; `held_at` is since when it is.
+    other bookings at the time of one that is held; `held_at` is since when it is. `message` is
+    what was written to them.
     """
 
     booking: Booking
@@ -43,6 +46,7 @@ class ToDo:
     done: Done | None = None
     clashes: Sequence[Booking] = ()
     held_at: datetime | None = None
+    message: OutboxMessage | None = None
 
     @property
     def held(self) -> bool:
@@ -67,13 +71,15 @@ def to_dos(
     unheard, held = _unheard(ids, now), _held(ids, now)
     held_at = _held_at(held)
     others = _expected_later([booking.participant_id for booking in held.values()], now)
+    messages = of_told_lists([to_tell for to_tell, _ in unheard.values()])
     found: dict[int, list[ToDo]] = {}
     for booking_id in {**unheard, **held}:
         to_tell, done = unheard.get(booking_id, (None, None))
         booking = to_tell.booking if to_tell else held[booking_id]
         clashes = [other for other in others if _clash(booking, other)]
         clashes = clashes if booking_id in held else []
-        to_do = ToDo(booking, to_tell, done, clashes, held_at.get(booking_id))
+        message = messages.get(to_tell.id) if to_tell else None
+        to_do = ToDo(booking, to_tell, done, clashes, held_at.get(booking_id), message)
         found.setdefault(booking.participant_id, []).append(to_do)
     for each in found.values():
         each.sort(key=lambda to_do: (to_do.session.starts_at, to_do.booking.id))

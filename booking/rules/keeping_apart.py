@@ -195,7 +195,7 @@ def refusals(apart: KeepApart, new: NewAllotment, today: date) -> Iterator[Apart
     """All that stands against an allotment, as the others stand now."""
     if apart.ended_at is not None:
         yield ApartNoMore("These two are not kept apart any more.")
-    if [new.series, new.venue, new.weekday].count(None) != 2:  # noqa: PLR2004  (of three)
+    if [new.series, new.venue, new.weekday].count(None) != 2:
         yield NothingChosen("Choose one: a session, a place or a day of the week")
     yield from _days(new, today)
     live = _live(apart, today)

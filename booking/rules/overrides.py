@@ -1,4 +1,4 @@
-"""Letting somebody in all the same: by the named role, with a reason, on the record, for a while."""
+"""Letting somebody in all the same: by the named role, with a reason, on record, for a while."""
 
 from __future__ import annotations
 

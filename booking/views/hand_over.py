@@ -142,7 +142,7 @@ def hand_them_over() -> ResponseReturnValue:
 
 def _chosen(people: Sequence[Participant], form: HandOverForm) -> list[Participant]:
     """Those of the viewer's own people who were ticked; a forged one is a 404."""
-    wanted = {tidy(one) for one in form.people.data or []}
+    wanted = {tidy(one) for one in form.people.data or []} - {""}
     chosen = [each for each in people if each.public_id in wanted]
     if len(chosen) < len(wanted):
         raise Missing
