@@ -226,7 +226,8 @@ def _allot(
         show_refusal(form, against)
         return _form_page(row, side, what, form, series, 422)
     if not followed.done:
-        return sure(followed, "It belongs to this side: what follows", request.full_path, mark)
+        touched = safeguarding_words.sides(row)[1 if SIDES[side] else 0]
+        return sure(followed, f"{touched}: what follows", request.full_path, mark)
     return _said(apart_id, made[0].public_id, followed)
 
 
