@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 import flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from booking import outbox
+from booking import message_jobs, outbox
 from booking.crypto import new_token
 from booking.database import retrying_deadlocks, write_transaction
 from booking.identity.limits import forget_old_tries
@@ -20,9 +20,11 @@ from booking.rules import (
     confirmation,
     daily,
     feed_items,
+    holding,
     meetings,
     rechecking,
     spreadsheet_uploads,
+    waiting,
 )
 from booking.rules.confirmation import Asking
 from booking.rules.schedule import extend_all
@@ -37,20 +39,35 @@ RECHECKING = "recheck bookings"
 SESSIONS_AT_ONCE = 50
 
 
-def run_once(base_url: str) -> None:
-    """Do everything that is due at this moment; letters lead to the site at `base_url`.
-
-    A job that fails leaves the others their turn; the first failure is raised in the end.
-    """
+def run_often() -> None:
+    """Do what people wait for: be seen to be there, and tell of changes."""
     now = datetime.now(UTC)
-    jobs: tuple[Callable[[], None], ...] = (
+    _run(
+        lambda: message_jobs.be_seen(now),
+        lambda: message_jobs.tell_of_changes(now),
+    )
+
+
+def run_once(base_url: str) -> None:
+    """Do everything that is due at this moment; letters lead to the site at `base_url`."""
+    now = datetime.now(UTC)
+    _run(
+        lambda: message_jobs.be_seen(now),
+        lambda: message_jobs.tell_of_changes(now),
+        lambda: message_jobs.remind(now),
+        lambda: message_jobs.drop_what_is_late(now),
         lambda: make_dates(now),
+        lambda: free_places(now),
         lambda: ask_trusts(base_url, now),
         lambda: tell_other_programs(now),
         lambda: forget_timetables(now),
         lambda: recheck_bookings(now),
         lambda: tell_of_meetings(now),
     )
+
+
+def _run(*jobs: Callable[[], None]) -> None:
+    """A job that fails leaves the others their turn; the first failure is raised in the end."""
     failures = []
     for job in jobs:
         try:
@@ -80,6 +97,25 @@ def ask_trusts(base_url: str, now: datetime) -> None:
                 written += _write_letters(asking, base_url, now)
     if written:
         log.info("wrote %d letters about offers to confirm", written)
+
+
+def free_places(now: datetime) -> None:
+    """Free what was held too long, end offers that nobody answered, and give what is free to those
+    who wait: session by session, so that nobody waits for another's."""
+    for sessions, work in (
+        (holding.with_places_to_free, holding.free_held),
+        (waiting.with_offers_over, waiting.expire),
+        (waiting.with_something_free, waiting.give_what_is_free),
+    ):
+        for session_id in sessions(now):
+            retrying_deadlocks(_in_its_own_transaction)(work, session_id, now)
+
+
+def _in_its_own_transaction(
+    work: Callable[[int, datetime], int], session_id: int, now: datetime
+) -> None:
+    with write_transaction():
+        work(session_id, now)
 
 
 def tell_other_programs(now: datetime) -> None:

@@ -44,6 +44,7 @@ class Things:
     slug: str = "nobody"
     participant_id: str = ABSENT
     booking_id: str = ABSENT
+    note_id: str = ABSENT
     to_tell_id: str = ABSENT
     closure_id: str = ABSENT
     goal_id: str = ABSENT
@@ -54,6 +55,9 @@ class Things:
     step: str = ABSENT
     upload_id: str = ABSENT
     photo_id: str = ABSENT
+    instruction_id: str = ABSENT
+    question_id: str = ABSENT
+    shift_id: str = ABSENT
     size: str = ABSENT
     token: str = "Z" * 27
     code: str = "Z" * 29
@@ -175,6 +179,7 @@ def _things(trust: Organisation, person: Participant, mentor: User) -> Things:
         slug=trust.slug,
         participant_id=person.public_id,
         booking_id=builders.make_booking(held, person).public_id,
+        note_id=builders.make_note(person, mentor).public_id,
         goal_id=goal.public_id,
         action_id=action.public_id,
         phone_id=phone.public_id,
@@ -185,6 +190,9 @@ def _things(trust: Organisation, person: Participant, mentor: User) -> Things:
             trust, "Title,Days,Start\nWalking football,Thu,6pm"
         ).public_id,
         photo_id=photo.public_id,
+        instruction_id=builders.make_instruction(person).public_id,
+        question_id=builders.make_question(person, series)[0].public_id,
+        shift_id=builders.make_shift(series, builders.make_user(trust)).public_id,
         size="small",
         token=offer_pairing(builders.viewer_of(mentor), person, now),
         code=tokens.session_code(held, now),

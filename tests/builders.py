@@ -29,9 +29,12 @@ from booking.models import (
     CaseloadKind,
     Consent,
     ConsentKind,
+    ContactNote,
     ContactRoute,
     Enrolment,
     EnrolmentState,
+    Instruction,
+    InstructionKind,
     InstructionSource,
     Membership,
     NeedsConfirmed,
@@ -44,11 +47,13 @@ from booking.models import (
     PersonDetails,
     PersonNeeds,
     Photo,
+    PractitionerQuestion,
     Role,
     Route,
     ScheduledSession,
     SeriesState,
     SessionSeries,
+    Shift,
     SpreadsheetUpload,
     User,
     Venue,
@@ -342,6 +347,54 @@ def put_on_caseload(
     )
 
 
+def make_instruction(
+    participant: Participant, kind: InstructionKind = InstructionKind.HOME_BY, **facts: Any
+) -> Instruction:
+    """Something that a participant needs, from today on; probation says so."""
+    today = this_moment().astimezone(LONDON).date()
+    given = {
+        "source": InstructionSource.PROBATION,
+        "confirmed_on": today,
+        "from_on": today,
+        "entered_at": this_moment(),
+        "entered_by_id": None,
+        **({"home_by": time(19)} if kind is InstructionKind.HOME_BY else {}),
+        **facts,
+    }
+    by = given.pop("confirmed_by", "J. Hall")
+    instruction = Instruction(participant_id=participant.id, kind=kind, **given)
+    instruction.confirmed_by = by
+    return _add(instruction)
+
+
+def make_question(
+    participant: Participant, series: SessionSeries, **facts: Any
+) -> tuple[PractitionerQuestion, str]:
+    """A question to a practitioner, asked just now, and the token of its link."""
+    token, now = new_token(), this_moment()
+    given = {
+        "series_version": series.version,
+        "asked_at": now,
+        "asked_by_id": None,
+        "link_expires_at": now + timedelta(days=14),
+        **facts,
+    }
+    question = PractitionerQuestion(
+        participant_id=participant.id,
+        series_id=series.id,
+        token_hash=token_hash(token),
+        **given,
+    )
+    question.sent_to = "pat@probation.example"
+    return _add(question), token
+
+
+def make_shift(series: SessionSeries, user: User, **facts: Any) -> Shift:
+    """A member of staff runs a series, from today on unless told otherwise."""
+    today = this_moment().astimezone(LONDON).date()
+    return _add(Shift(series_id=series.id, user_id=user.id, **{"from_on": today, **facts}))
+
+
 def make_booking(
     held: ScheduledSession,
     participant: Participant,
@@ -361,6 +414,25 @@ def make_booking(
     )
     _add(BookingEvent(booking_id=booking.id, state=state, at=now))
     return booking
+
+
+def make_note(
+    participant: Participant,
+    mentor: User,
+    words: str = "",
+    reached: bool | None = None,
+    closes: str = "",
+) -> ContactNote:
+    """A mentor's note about somebody, of this moment."""
+    note = ContactNote(
+        participant_id=participant.id,
+        at=this_moment(),
+        by_user_id=mentor.id,
+        reached=reached,
+        closes=closes,
+    )
+    note.words = words
+    return _add(note)
 
 
 def make_pass(participant: Participant) -> Pass:

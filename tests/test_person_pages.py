@@ -153,14 +153,16 @@ def arrive(booking: Booking) -> None:
     builders.save()
 
 
-def test_what_is_booked_comes_before_the_plan_and_other_goals_are_not_said(mentor, town):
+def test_the_plan_comes_first_then_what_is_booked_then_what_was_and_goals_are_not_said(
+    mentor, town
+):
     now = builders.this_moment()
     goal = plans.add_goal(town.dan, Pathway.FINANCE, "Open the red letters", now)
     plans.add_action(goal, "Ring the advice line", Target(), TODAY, now)
     builders.make_booking(town.held, town.dan)
     builders.save()
     page = words(mentor.get(town.page))
-    assert page.index("What’s booked") < page.index("The plan") < page.index("How the last ones")
+    assert page.index("The plan") < page.index("What’s booked") < page.index("How it went")
     assert not re.search("red letters|advice line", page)
     assert "1 step that is ticked by hand." in page
     assert "Open the plan" in page

@@ -72,7 +72,7 @@ def test_a_place_that_is_held_or_offered_is_taken(town: Town, frozen_now, state)
 
 
 @pytest.mark.parametrize(
-    "state", [BookingState.CANCELLED, BookingState.WAITLISTED, BookingState.DECLINED]
+    "state", [BookingState.CANCELLED, BookingState.REQUESTED, BookingState.DECLINED]
 )
 def test_who_has_no_place_takes_none(town: Town, frozen_now, state):
     for _ in range(2):

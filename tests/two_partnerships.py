@@ -19,6 +19,7 @@ from booking.models import (
     AttendanceMethod,
     Audience,
     Booking,
+    MatchDay,
     Organisation,
     Participant,
     Pathway,
@@ -115,6 +116,7 @@ class _Making:
             "booking_id": later[0].public_id,
             "earlier": earlier[0].public_id,
             "goal_id": self._plan(person),
+            "note_id": self._notes(person),
             "action_id": self._called_off(offers),
             "venue_id": ours.venue.public_id,
             "photo_id": ours.photo.public_id if ours.photo else "",
@@ -128,6 +130,7 @@ class _Making:
             "calendar": staff_calendar.token,
             "persons_calendar": calendars.issue_for_participant(person, self.now).token,
             "still_true": self._link(),
+            "question": self._needs(person, offers),
             "code": tokens.session_code(tonight, self.now),
         }
         return named, builders.make_phone(person, self.mentor)
@@ -160,6 +163,17 @@ class _Making:
             now=self.now,
         )
 
+    def _needs(self, person: Participant, offers: list[SessionSeries]) -> str:
+        """Instructions, questions, and who runs the first offer; the token of the last question."""
+        offers[0].venue.stadium = True
+        for number in self.parts:
+            builders.make_instruction(person, home_by=time(18 + number % 5, number))
+            builders.make_shift(offers[0], builders.make_user(self.trust))
+            on = THURSDAY + timedelta(days=number)
+            session().add(MatchDay(venue_id=offers[0].venue_id, on_date=on))
+            _, token = builders.make_question(person, offers[number * len(KINDS)])
+        return token
+
     def _plan(self, person: Participant) -> str:
         """Goals, each with a step to tick and one on sessions; the id of the last."""
         for number in self.parts:
@@ -167,6 +181,13 @@ class _Making:
             for target in (plans.Target(), plans.Target(sessions_wanted=8, by_on=SUMMER)):
                 plans.add_action(goal, "Go along", target, THURSDAY, self.now)
         return goal.public_id
+
+    def _notes(self, person: Participant) -> str:
+        """Notes about somebody, and colleagues who could stand in; the id of the last note."""
+        for number in self.parts:
+            builders.make_user(self.supporters, Role.MENTOR)
+            note = builders.make_note(person, self.mentor, f"Said {number}")
+        return note.public_id
 
     def _called_off(self, offers: list[SessionSeries]) -> str:
         """What was done at once to several offers' sessions that people are booked for."""

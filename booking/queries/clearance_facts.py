@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from booking.models import ChildrenOnSite, Gender, InstructionKind, PractitionersWord
-from booking.queries.finding import Place
+from booking.queries.wishes import Place
+
+# Kinds that only the safeguarding role enters and reads, whatever else is said of them.
+ALWAYS_SEALED = frozenset({InstructionKind.NO_CHILDREN, InstructionKind.NOT_WHEN_ON_SHIFT})
 
 
 @dataclass(frozen=True, kw_only=True)

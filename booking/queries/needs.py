@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -17,7 +17,6 @@ from booking.models import (
     Consent,
     ConsentKind,
     Instruction,
-    InstructionKind,
     NeedsConfirmed,
     Participant,
     ScheduledSession,
@@ -26,11 +25,10 @@ from booking.models import (
     Venue,
 )
 from booking.permissions import Viewer
+from booking.queries.clearance_facts import ALWAYS_SEALED
 from booking.queries.offers import listed, not_over, visible_to
 from booking.words import london
 
-# Kinds that only the safeguarding role enters and reads, whatever else is said of them.
-ALWAYS_SEALED = (InstructionKind.NO_CHILDREN, InstructionKind.NOT_WHEN_ON_SHIFT)
 MOST_FOUND = 12
 LONGEST_SEARCH = 60
 
@@ -208,9 +206,9 @@ def find_series(viewer: Viewer, public_id: str) -> SessionSeries | None:
     )
 
 
-def days_left(confirmed: LastConfirmed | None, lasts_days: int, now: datetime) -> int:
-    """How many days it still counts that nothing has changed; 0 when it must be asked."""
+def days_left(confirmed: LastConfirmed | None, lasts: timedelta, now: datetime) -> int | None:
+    """For how many days after today it still counts; None when it must be asked again."""
     if confirmed is None:
-        return 0
-    since = (london(now).date() - london(confirmed.said.at).date()).days
-    return max(0, lasts_days - since)
+        return None
+    since = london(now).date() - london(confirmed.said.at).date()
+    return None if since > lasts else (lasts - since).days

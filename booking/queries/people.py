@@ -162,10 +162,16 @@ def mentors_of(participant_ids: Sequence[int], today: date) -> dict[int, Mentor]
     return found
 
 
-def enrolment_of(participant: Participant) -> EnrolmentState | None:
-    """Where a participant stands now."""
+def standing_of(participant: Participant) -> Enrolment | None:
+    """Where a participant stands now, since when and why. Why is for their mentors alone."""
     return session().scalar(
-        sa.select(Enrolment.state).where(
+        sa.select(Enrolment).where(
             Enrolment.participant_id == participant.id, Enrolment.ended_at.is_(None)
         )
     )
+
+
+def enrolment_of(participant: Participant) -> EnrolmentState | None:
+    """Where a participant stands now."""
+    standing = standing_of(participant)
+    return standing.state if standing else None

@@ -10,12 +10,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from booking.models import ChildrenOnSite, Gender, InstructionKind
-from booking.queries.clearance_facts import InstructionFacts, PersonFacts, SessionFacts
-from booking.queries.finding import Place
+from booking.queries.clearance_facts import (
+    ALWAYS_SEALED,
+    InstructionFacts,
+    PersonFacts,
+    SessionFacts,
+)
+from booking.queries.wishes import Place
 from booking.rules.clearance import Finding, Outcome, Rule
 from booking.words import LONDON, WEEKDAY_NAMES, clock, length, london, miles
-
-ALWAYS_SEALED = frozenset({InstructionKind.NO_CHILDREN, InstructionKind.NOT_WHEN_ON_SHIFT})
 
 # Until five in the morning it is still the evening before: "home by 1am" is after the session.
 NIGHT_ENDS = time(5)
@@ -99,9 +102,9 @@ def little_time(by: time, home: Place | None, session: SessionFacts) -> str | No
     if not timedelta(0) <= left < way:
         return None
     minutes = int(left.total_seconds() // 60)
-    far = (
-        "Nobody has said how far home is." if away is None else f"Home is about {miles(away)} off."
-    )
+    far = "Nobody has said how far home is."
+    if away is not None:
+        far = f"Home is about {miles(max(1, away))} off."
     return (
         f"It ends at {clock(session.ends_at)}, and they must be home by {clock(by)}: "
         f"{length(minutes) if minutes else 'no time'} for the way. {far}"

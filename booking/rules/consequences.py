@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -99,7 +99,17 @@ def follow_all_if_agreed(
         if not followed.on_hold or followed.mark == agreed:
             return followed
         attempt.rollback()
-    return Followed(followed.on_hold, followed.settled, done=False)
+    return replace(followed, done=False)
+
+
+def would_follow(
+    viewer: Viewer, participant: Participant, change: Callable[[], object], now: datetime
+) -> Followed:
+    """What a change would do; nothing is done."""
+    with session().begin_nested() as attempt:
+        followed = follow(viewer, participant, change, now)
+        attempt.rollback()
+    return replace(followed, done=False)
 
 
 def _became(state: BookingState, place: Place, before: dict[str, Place]) -> bool:

@@ -20,14 +20,13 @@ from booking.models import (
     Venue,
 )
 from booking.permissions import Viewer
-from booking.queries.needs import ALWAYS_SEALED
+from booking.queries.clearance_facts import ALWAYS_SEALED
 from booking.words import clock, london
 
 MENTORS_KINDS = tuple(kind for kind in InstructionKind if kind not in ALWAYS_SEALED)
 MENTORS_SOURCES = tuple(
     source for source in InstructionSource if source is not InstructionSource.SAFEGUARDING
 )
-CONFIRMED_LASTS = timedelta(days=28)
 # Nobody has to be home in the middle of the night or in the morning: 7am is meant to be 7pm.
 EARLIEST_HOME, LATEST_HOME = time(12), time(2, 59)
 LONGEST_AHEAD = timedelta(days=731)

@@ -29,12 +29,12 @@ from booking.models import (
 from booking.permissions import Viewer
 from booking.queries.people import LEFT_IN_PEACE, enrolment_of
 from booking.rules import messages
+from booking.rules.clearance_rules import SAID_HOLDS_FOR
 from booking.rules.consequences import follow
 from booking.rules.instructions import EARLIEST_HOME, LATEST_HOME, odd_time_words
 from booking.words import london, plain_date
 
 LINK_LASTS = timedelta(days=14)
-ANSWER_LASTS = timedelta(days=28)
 # A thumb that tapped twice asks once.
 TAPPED_TWICE = timedelta(minutes=2)
 LONGEST_ADDRESS = 254
@@ -103,7 +103,8 @@ def stands(question: PractitionerQuestion, series_version: int, now: datetime) -
         return Stands.CHANGED
     if question.answered_at is None:
         return Stands.WAITING if now < question.link_expires_at else Stands.EXPIRED
-    return Stands.HOLDS if now < question.answered_at + ANSWER_LASTS else Stands.LAPSED
+    since = london(now).date() - london(question.answered_at).date()
+    return Stands.HOLDS if since <= SAID_HOLDS_FOR else Stands.LAPSED
 
 
 # --- Asking ---------------------------------------------------------------------------------------

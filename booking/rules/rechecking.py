@@ -17,15 +17,20 @@ from sqlalchemy.orm import joinedload
 
 from booking.database import session
 from booking.errors import Refused
-from booking.models import Booking, BookingEvent, BookingState, Participant, ScheduledSession
+from booking.models import Booking, BookingEvent, BookingState, ScheduledSession
 from booking.permissions import Viewer
-from booking.rules import places
-from booking.rules.clearance import Outcome, Rule
+from booking.queries.people import mentor_of
+from booking.rules import holding, messages
 from booking.rules.clearing import clearances_of
+from booking.rules.locks import lock_people
+from booking.rules.waiting import fill, is_clear, lock_people_waiting
+from booking.words import london
 
 # What the mentor reads of a place on hold: the same words whatever is behind it.
 ASK_AGAIN = "Something has changed, so somebody must be asked again"
 RECHECKED = (BookingState.CONFIRMED, BookingState.OFFERED, BookingState.HELD)
+# Who waits may be clear now, and a place that is free goes to the earliest of them.
+LOCKED = (*RECHECKED, BookingState.WAITLISTED)
 # On the morning it is today's sessions, and those that people set out to within a week.
 DAYS_AHEAD = timedelta(days=8)
 
@@ -37,12 +42,13 @@ def recheck_person(viewer: Viewer, participant_id: int, now: datetime) -> int:
     once it is ours.
     """
     theirs = Booking.participant_id == participant_id
-    booked = sa.select(Booking.session_id).where(theirs, Booking.state.in_(RECHECKED))
-    _lock_sessions(ScheduledSession.id.in_(booked), now)
-    _lock_people([participant_id])
+    booked = sa.select(Booking.session_id).where(theirs, Booking.state.in_(LOCKED))
+    lock_people_waiting(_lock_sessions(ScheduledSession.id.in_(booked), now), [participant_id])
     # One that was booked meanwhile is locked out of turn: a deadlock that breaks is tried again.
-    _lock_sessions(ScheduledSession.id.in_(booked), now)
-    return _settle(viewer, theirs, now)
+    held = _lock_sessions(ScheduledSession.id.in_(booked), now)
+    changed = _settle(viewer, theirs, now)
+    fill(held, now)
+    return changed
 
 
 def recheck_series(viewer: Viewer, series_id: int, now: datetime) -> int:
@@ -55,9 +61,14 @@ def recheck_venue(viewer: Viewer, venue_id: int, now: datetime) -> int:
     return _recheck(viewer, ScheduledSession.venue_id == venue_id, now)
 
 
-def recheck_sessions(viewer: Viewer, session_ids: Collection[int], now: datetime) -> int:
-    """Certain dates have changed; how many bookings did with them."""
-    return _recheck(viewer, ScheduledSession.id.in_(session_ids), now)
+def recheck_sessions(
+    viewer: Viewer, session_ids: Collection[int], now: datetime, *, give: bool = True
+) -> int:
+    """Certain dates have changed; how many bookings did with them.
+
+    Without `give` those who wait get nothing yet: the change may still be undone.
+    """
+    return _recheck(viewer, ScheduledSession.id.in_(session_ids), now, give=give)
 
 
 # --- On the morning -------------------------------------------------------------------------------
@@ -91,12 +102,17 @@ def due(session_ids: Collection[int], now: datetime) -> list[int]:
 # --- What all of these do -------------------------------------------------------------------------
 
 
-def _recheck(viewer: Viewer, which: sa.ColumnElement[bool], now: datetime) -> int:
+def _recheck(
+    viewer: Viewer, which: sa.ColumnElement[bool], now: datetime, *, give: bool = True
+) -> int:
     """Look at the bookings of some sessions: locked before anybody new is booked by old facts."""
     held = _lock_sessions(which, now)
-    theirs = sa.and_(Booking.session_id.in_(held), Booking.state.in_(RECHECKED))
-    _lock_people(session().scalars(sa.select(Booking.participant_id).where(theirs)).all())
-    return _settle(viewer, theirs, now)
+    theirs = sa.and_(Booking.session_id.in_(held), Booking.state.in_(LOCKED))
+    lock_people(session().scalars(sa.select(Booking.participant_id).where(theirs)).all())
+    changed = _settle(viewer, theirs, now)
+    if give:
+        fill(held, now)
+    return changed
 
 
 def _lock_sessions(which: sa.ColumnElement[bool], now: datetime) -> Sequence[int]:
@@ -113,15 +129,6 @@ def _lock_sessions(which: sa.ColumnElement[bool], now: datetime) -> Sequence[int
     )
 
 
-def _lock_people(participant_ids: Collection[int]) -> None:
-    session().execute(
-        sa.select(Participant.id)
-        .where(Participant.id.in_(set(participant_ids)))
-        .order_by(Participant.id)
-        .with_for_update(key_share=True)
-    ).all()
-
-
 def _to_come(now: datetime) -> list[sa.ColumnElement[bool]]:
     return [ScheduledSession.starts_at > now, ScheduledSession.cancelled_at.is_(None)]
 
@@ -131,12 +138,23 @@ def _settle(viewer: Viewer, which: sa.ColumnElement[bool], now: datetime) -> int
     found = _to_change(which, now)
     for booking in found:
         if booking.state is not BookingState.HELD:
-            places.hold(viewer, booking, ASK_AGAIN, now)
+            holding.hold(viewer, booking, ASK_AGAIN, now)
             continue
         # Something else may stand against it by now, such as another session at that time.
         with suppress(Refused):
-            places.keep(viewer, booking, now)
+            holding.keep(viewer, booking, now)
+            _tell_mentor(viewer, booking, now)
     return len(found)
+
+
+def _tell_mentor(viewer: Viewer, booking: Booking, now: datetime) -> None:
+    """Tell the mentor that a place is not on hold any more, unless it is they who settled it."""
+    mentor = mentor_of(booking.participant, london(now).date())
+    if mentor is not None and mentor.user_id != viewer.user_id:
+        what = "A place that was on hold is booked again."
+        messages.tell_mentor(
+            booking.participant, what, f"kept:{booking.public_id}:{now.isoformat()}", now
+        )
 
 
 def _to_change(which: sa.ColumnElement[bool], now: datetime) -> list[Booking]:
@@ -155,10 +173,9 @@ def _to_change(which: sa.ColumnElement[bool], now: datetime) -> list[Booking]:
     changed = []
     for booking, why_held in rows:
         found = clear[booking.participant_id, booking.session_id]
-        settled = [Rule.FIRST_VISIT] if booking.accompanied else []
-        is_clear = found.without(settled).outcome is Outcome.CLEARED
         is_held = booking.state is BookingState.HELD
-        if is_clear is is_held and not (is_held and why_held == places.CLASHES):
+        stays_held = is_held and why_held == holding.CLASHES
+        if is_clear(found, booking.accompanied) is is_held and not stays_held:
             changed.append(booking)
     return changed
 

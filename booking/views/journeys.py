@@ -9,6 +9,7 @@ from booking.views import (
     compression,
     date_change,
     finding,
+    hand_over,
     keeping_apart,
     match_days,
     my_phone,
@@ -16,9 +17,14 @@ from booking.views import (
     offer_drafts,
     our_offers,
     overrides,
+    person_booking,
     person_bookings,
+    person_finding,
+    person_notes,
     person_phone,
     person_printing,
+    person_standing,
+    person_suits,
     schedule,
     sealed,
     shifts,
@@ -30,9 +36,11 @@ from booking.views.changes import changes
 from booking.views.clarity import clarity
 from booking.views.closures import closures
 from booking.views.confirmation import confirmation
+from booking.views.contact import contact
 from booking.views.dates import dates
 from booking.views.embed import embed
 from booking.views.feeds import feeds
+from booking.views.messages import messages
 from booking.views.my import my
 from booking.views.needs import needs
 from booking.views.offers import offers
@@ -58,14 +66,22 @@ MORE_PAGES = (
     finding,
     keeping_apart,
     match_days,
+    hand_over,
     my_phone,
     needs_adding,
     offer_drafts,
     our_offers,
+    person_booking,
     overrides,
     person_bookings,
+    person_notes,
     person_phone,
     person_printing,
+    person_standing,
+    person_finding,
+    person_phone,
+    person_printing,
+    person_suits,
     schedule,
     sealed,
     shifts,
@@ -100,6 +116,8 @@ def install(app: Flask) -> None:
     app.register_blueprint(plan)
     app.register_blueprint(needs)
     app.register_blueprint(questions)
+    app.register_blueprint(contact)
+    app.register_blueprint(messages)
     app.register_blueprint(answer)
     app.register_blueprint(proposals)
     app.register_blueprint(safeguarding)

@@ -15,8 +15,9 @@ from booking.queries import questions
 from booking.queries.people import open_participant
 from booking.rules import consents
 from booking.rules import instructions as rules
+from booking.rules.clearance_rules import SAID_HOLDS_FOR
 from booking.rules.consequences import Followed, follow, follow_if_agreed
-from booking.rules.instructions import CONFIRMED_LASTS, MENTORS_SOURCES
+from booking.rules.instructions import MENTORS_SOURCES
 from booking.views import needs_words
 from booking.views.edge import entry, now, viewer
 from booking.views.forms import tidy
@@ -38,7 +39,7 @@ def show(participant_id: str) -> str:
     first = participant.details.first_name
     found = asked.needs_of(viewer(), participant, today)
     last = asked.last_confirmed(viewer(), participant)
-    left = asked.days_left(last, CONFIRMED_LASTS.days, now())
+    left = asked.days_left(last, SAID_HOLDS_FOR, now())
     usual = last.said.source if last else InstructionSource.THE_PERSON
     return flask.render_template(
         "needs/show.html",
@@ -49,6 +50,7 @@ def show(participant_id: str) -> str:
         ],
         confirmed=needs_words.confirmed_words(last, left, first, now()),
         left=left,
+        asked_before=last is not None,
         sources=_usual_first(usual, first),
         consent=asked.consent_of(viewer(), participant, TAKING_PART),
         questions=[
@@ -133,7 +135,7 @@ def confirm(participant_id: str) -> ResponseReturnValue:
         )
     url = url_for("needs.not_confirmed", participant_id=participant_id)
     _say(
-        f"Nothing has changed. That counts for {CONFIRMED_LASTS.days} days.",
+        f"Nothing has changed. That counts for {SAID_HOLDS_FOR.days} days.",
         followed,
         WayBack("Undo", url, {}),
     )

@@ -57,13 +57,14 @@ class InstructionForm(FlaskForm):
         "Never write why.",
     )
     confirmed_on = LatestDateField(
-        "When?", validators=[DataRequired("Enter the day on which it was confirmed")]
+        "When did they confirm it?",
+        validators=[DataRequired("Enter the day on which it was confirmed")],
     )
     from_on = PickedDateField(
-        "From", validators=[DataRequired("Enter the first day on which it holds")]
+        "Holds from", validators=[DataRequired("Enter the first day on which it holds")]
     )
     until_on = PickedDateField(
-        "Until",
+        "Holds until",
         description="The last day. Leave it empty if nobody has said one.",
         validators=[Optional()],
     )

@@ -12,9 +12,9 @@ from booking.models import (
     SessionSeries,
 )
 from booking.queries.needs import LastConfirmed, Need
+from booking.rules.clearance_rules import SAID_HOLDS_FOR
 from booking.rules.consequences import Followed
-from booking.rules.instructions import CONFIRMED_LASTS
-from booking.rules.questions import ANSWER_LASTS, Stands, stands
+from booking.rules.questions import Stands, stands
 from booking.words import WEEKDAY_NAMES, clock, count, day, first_letter_up, london, plain_date
 
 K = InstructionKind
@@ -83,7 +83,9 @@ def who_says(need: Need, first_name: str, today: date) -> str:
     return "; ".join(parts) + "."
 
 
-def confirmed_words(last: LastConfirmed | None, left: int, first_name: str, now: datetime) -> str:
+def confirmed_words(
+    last: LastConfirmed | None, left: int | None, first_name: str, now: datetime
+) -> str:
     """ "Asked yesterday with probation. It counts for 27 of 28 days more."."""
     if last is None:
         return "Nobody has asked yet. Until somebody does, every session is “ask first”."
@@ -92,9 +94,11 @@ def confirmed_words(last: LastConfirmed | None, left: int, first_name: str, now:
     source = says(last.said.source, first_name)
     by = f"Last asked {said}. {first_letter_up(source)} says that this is all of it"
     by += f"; {last.by} wrote it down." if last.by else "."
+    if left is None:
+        return f"{by} That is over {SAID_HOLDS_FOR.days} days ago, so ask again."
     if left == 0:
-        return f"{by} That is {CONFIRMED_LASTS.days} days ago or more, so ask again."
-    return f"{by} {left} of {CONFIRMED_LASTS.days} days left."
+        return f"{by} Today is the last day on which that counts."
+    return f"{by} {left} of {SAID_HOLDS_FOR.days} days left."
 
 
 def followed_words(followed: Followed) -> str:
@@ -128,7 +132,7 @@ def stand_words(question: PractitionerQuestion, series: SessionSeries, now: date
     said = f"Probation said {word} on {on}{home}."
     if stand is Stands.CHANGED:
         return f"{said} The club has changed the session since, so ask again."
-    until = plain_date(london(question.answered_at + ANSWER_LASTS).date(), today)
+    until = plain_date(london(question.answered_at).date() + SAID_HOLDS_FOR, today)
     if stand is Stands.LAPSED:
         return f"{said} That was good until {until}, so ask again."
     return f"{said} Holds until {until} or until the club changes the session."

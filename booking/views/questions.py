@@ -9,14 +9,16 @@ from flask_wtf import FlaskForm
 
 from booking.database import session, write_transaction
 from booking.errors import Missing, Refused
-from booking.models import Organisation, Participant, SessionSeries
+from booking.models import Organisation, Participant, PractitionerQuestion, SessionSeries
 from booking.permissions import Permission
 from booking.queries import needs as needs_asked
 from booking.queries import questions as asked
 from booking.queries.people import open_participant
 from booking.rules import questions as rules
+from booking.rules.consequences import Followed, follow, follow_if_agreed, would_follow
 from booking.views.edge import entry, now, settings, viewer
 from booking.views.forms import show_refusal, tidy
+from booking.views.needs_words import followed_words
 from booking.views.offer_fields import text_field
 from booking.views.opening import opened
 from booking.views.page import told
@@ -43,10 +45,9 @@ class AskForm(FlaskForm):
 def ask(participant_id: str) -> ResponseReturnValue:
     """Choose the session, enter the address, look at the message, send it."""
     series = needs_asked.find_series(viewer(), tidy(request.args.get("series")))
-    if series is None and request.method == "POST":
-        raise Missing
     if series is None:
-        return _choose(opened(participant_id, "questions"))
+        page = _choose(opened(participant_id, "questions"))
+        return page, 422 if request.method == "POST" else 200
     form = AskForm()
     participant = opened(participant_id, "questions")
     try:
@@ -59,9 +60,7 @@ def ask(participant_id: str) -> ResponseReturnValue:
     except Refused as refused:
         show_refusal(form, refused)
         return _form_page(participant, series, form, 422)
-    if "send" not in request.form:
-        return _preview(participant, series, form)
-    return _send(participant_id, form)
+    return _send_or_show(participant_id, form)
 
 
 def _choose(participant: Participant) -> str:
@@ -84,7 +83,38 @@ def _form_page(
     return page, status
 
 
-def _preview(participant: Participant, series: SessionSeries, form: AskForm) -> str:
+def _send_or_show(participant_id: str, form: AskForm) -> ResponseReturnValue:
+    """Send it once somebody has read the message, and what it puts on hold until the answer."""
+    with write_transaction():
+        participant = open_participant(viewer(), participant_id, "questions", now())
+        series = needs_asked.find_series(viewer(), tidy(request.args.get("series")))
+        if series is None:
+            raise Missing
+        followed = _sent(participant, series, form)
+    if not followed.done:
+        return _preview(participant, series, form, followed)
+    until = plain_date(london(now() + rules.LINK_LASTS).date(), london(now()).date())
+    said = f"Sent. The link works until {until}. The answer stands here as soon as it is in."
+    told(f"{said} {followed_words(followed)}".strip())
+    return flask.redirect(url_for("needs.show", participant_id=participant_id), 303)
+
+
+def _sent(participant: Participant, series: SessionSeries, form: AskForm) -> Followed:
+    """What sending it does; it is sent if somebody pressed that, and agreed to what follows."""
+    address = form.sent_to.data or ""
+
+    def send() -> PractitionerQuestion:
+        return rules.ask(viewer(), participant, series, address, settings().base_url, now())
+
+    if "send" in request.form:
+        mark = tidy(request.form.get("mark"))
+        return follow_if_agreed(viewer(), participant, send, mark, now())
+    return would_follow(viewer(), participant, send, now())
+
+
+def _preview(
+    participant: Participant, series: SessionSeries, form: AskForm, followed: Followed
+) -> str:
     organisation = session().get_one(Organisation, participant.organisation_id)
     link = f"{settings().base_url}/answer/…"
     return flask.render_template(
@@ -92,22 +122,9 @@ def _preview(participant: Participant, series: SessionSeries, form: AskForm) -> 
         participant=participant,
         series=series,
         form=form,
+        followed=followed,
         letter=rules.letter(organisation, link, now()),
     )
-
-
-def _send(participant_id: str, form: AskForm) -> ResponseReturnValue:
-    address = form.sent_to.data or ""
-    with write_transaction():
-        participant = open_participant(viewer(), participant_id, "questions", now())
-        series = needs_asked.find_series(viewer(), tidy(request.args.get("series")))
-        if series is None:
-            raise Missing
-        question = rules.ask(viewer(), participant, series, address, settings().base_url, now())
-    today = london(now()).date()
-    until = plain_date(london(question.link_expires_at).date(), today)
-    told(f"Sent. The link works until {until}. The answer stands here as soon as it is in.")
-    return flask.redirect(url_for("needs.show", participant_id=participant_id), 303)
 
 
 @questions.post("/people/<participant_id>/questions/<question_id>/withdraw")
@@ -117,6 +134,9 @@ def withdraw(participant_id: str, question_id: str) -> ResponseReturnValue:
     with write_transaction():
         participant = open_participant(viewer(), participant_id, "questions", now())
         row = asked.get_question(viewer(), participant, question_id)
-        rules.withdraw(viewer(), row.question, now())
-    told(f"Withdrawn. The link about {row.series.title} opens nothing any more.")
+        followed = follow(
+            viewer(), participant, lambda: rules.withdraw(viewer(), row.question, now()), now()
+        )
+    said = f"Withdrawn. The link about {row.series.title} opens nothing any more."
+    told(f"{said} {followed_words(followed)}".strip())
     return flask.redirect(url_for("needs.show", participant_id=participant_id), 303)

@@ -195,7 +195,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_user_id", sa.Integer(), nullable=True),
         sa.Column("reached", sa.Boolean(), nullable=True),
-        sa.Column("closes", sa.String(length=80), nullable=False),
+        sa.Column("closes", sa.String(length=200), nullable=False),
         sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["by_user_id"],
