@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from checkin import scan_views, telling_views
+from checkin import telling_views
 from checkin.api import door_api
 from checkin.arrive_views import arrive
 

@@ -22,7 +22,9 @@ from booking.views.widgets import Radios
 from checkin import register
 from checkin.dress import dress
 from checkin.register import Entry
-from checkin.views import pages
+from checkin.scan_views import pages
+
+__all__ = ["pages"]
 
 
 class TellForm(ProposalForm):
