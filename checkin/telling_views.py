@@ -73,6 +73,6 @@ def _send(held: ScheduledSession, chosen: Entry, words: str) -> ResponseReturnVa
             subject=person.public_id,
             organisation_id=held.series.organisation_id,
         )
-        proposals.send(viewer(), person, words, now())
+        proposals.send(viewer(), person, words, now(), held.series.organisation_id)
     told(SENT)
     return flask.redirect(url_for("register.show", session_id=held.public_id), 303)

@@ -33,7 +33,7 @@ from booking.models import (
     Venue,
 )
 from booking.permissions import Permission, Viewer, may
-from booking.queries.needs import ALWAYS_SEALED
+from booking.queries.clearance_facts import ALWAYS_SEALED
 
 MOST_SHOWN = 25
 MOST_STAFF_FOUND = 12
