@@ -14,6 +14,7 @@ from booking.database import session
 from booking.models import (
     IS_EXPECTED,
     Booking,
+    BookingEvent,
     BookingState,
     Participant,
     ScheduledSession,
@@ -24,6 +25,7 @@ from booking.models import (
 from booking.permissions import Viewer
 from booking.queries.changes import Done, standing, still_to_hear
 from booking.queries.offers import not_over
+from booking.words import CLASHES
 
 # A change that nobody told somebody of is past mending a week after its session.
 DROPPED_AFTER = timedelta(days=7)
@@ -41,6 +43,12 @@ class ToDo:
     to_tell: ToTell | None = None
     done: Done | None = None
     clashes: Sequence[Booking] = ()
+    why_held: str = ""
+
+    @property
+    def clashed(self) -> bool:
+        """Whether it is held because it came to be at the time of another."""
+        return self.why_held == CLASHES
 
     @property
     def held(self) -> bool:
@@ -59,17 +67,19 @@ def to_dos(
     """What is owed to these people, by participant, soonest session first; nobody without.
 
     They are people whom the viewer has opened. Nothing within the two minutes to think again, and
-    nothing a week after the session. Three statements, however many people there are.
+    nothing a week after the session. Four statements, however many people there are.
     """
     ids = [participant.id for participant in participants]
     unheard, held = _unheard(ids, now), _held(ids, now)
+    why = _why_held(list(held))
     others = _expected_later([booking.participant_id for booking in held.values()], now)
     found: dict[int, list[ToDo]] = {}
     for booking_id in {**unheard, **held}:
         to_tell, done = unheard.get(booking_id, (None, None))
         booking = to_tell.booking if to_tell else held[booking_id]
         clashes = [other for other in others if _clash(booking, other)]
-        to_do = ToDo(booking, to_tell, done, clashes if booking_id in held else ())
+        is_held = booking_id in held
+        to_do = ToDo(booking, to_tell, done, clashes if is_held else (), why.get(booking_id, ""))
         found.setdefault(booking.participant_id, []).append(to_do)
     for each in found.values():
         each.sort(key=lambda to_do: (to_do.session.starts_at, to_do.booking.id))
@@ -154,6 +164,19 @@ def _held(ids: Collection[int], now: datetime) -> dict[int, Booking]:
         ~being_thought_over,
     )
     return {booking.id: booking for booking in found}
+
+
+def _why_held(booking_ids: Collection[int]) -> dict[int, str]:
+    """The reason that was given when each of these was last put on hold, by the booking's id."""
+    rows = session().execute(
+        sa.select(BookingEvent.booking_id, BookingEvent.reason)
+        .where(
+            BookingEvent.booking_id.in_(booking_ids),
+            BookingEvent.state == BookingState.HELD,
+        )
+        .order_by(BookingEvent.id)
+    )
+    return {booking_id: reason for booking_id, reason in rows}
 
 
 def _expected_later(ids: Collection[int], now: datetime) -> list[Booking]:

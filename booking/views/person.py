@@ -16,6 +16,7 @@ from booking.queries import bookings, people, plans
 from booking.queries.bookings import BookingRow
 from booking.queries.plans import PlanRows
 from booking.queries.to_dos import to_dos
+from booking.queries.waiting import waiting_of
 from booking.rules import calendars, places, telling
 from booking.rules.plans import Progress, progress
 from booking.rules.weeks import Week, last_weeks
@@ -49,6 +50,7 @@ def show(participant_id: str) -> str:
         enrolment=enrolment,
         books=enrolment is not None and enrolment not in places.BOOKS_NOTHING,
         coming=coming,
+        waiting=waiting_of(viewer(), participant, now()),
         given_up=bookings.given_up(viewer(), participant, now()),
         went=went[:SHOWN],
         weeks=weeks(past, coming, today),

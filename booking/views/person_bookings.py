@@ -17,7 +17,7 @@ from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from booking.database import write_transaction
-from booking.models import IS_EXPECTED, Booking, Participant, ScheduledSession
+from booking.models import TAKES_A_PLACE, Booking, BookingState, Participant, ScheduledSession
 from booking.permissions import Permission
 from booking.queries import bookings, catalogue, finding, offers
 from booking.queries.finding import Filters
@@ -41,6 +41,12 @@ NO_TICK = "Tick at least one date, then book."
 BY_MISTAKE = "Booked by mistake"
 WHY = ("Can’t make it", "Not well", "Work or an appointment", "Getting there", "Not for them")
 LONGEST_OWN_WORDS = 160
+# How a booking begins, and how that is said.
+STANDS = {
+    BookingState.CONFIRMED: "Booked",
+    BookingState.HELD: "On hold until somebody has been asked",
+    BookingState.WAITLISTED: "On the waiting list",
+}
 
 
 class CancelForm(FlaskForm):
@@ -140,14 +146,19 @@ def book(participant_id: str) -> ResponseReturnValue:
         participant = open_participant(viewer(), participant_id, "bookings", now())
         sessions = offers.sessions_by_public_id(viewer(), wanted)
         ids = [held.id for held in sessions]
-        outcomes = places.book(viewer(), participant, ids, now())
+        waits = request.form.get("waiting") == "1"
+        outcomes = places.book(viewer(), participant, ids, now(), waiting=waits)
     booked = _in_order(sessions, outcomes)
     refused = [outcome.refused.words for outcome in outcomes if outcome.refused]
     if not booked:
-        return _nothing_booked(participant, sessions, refused)
+        return _nothing_booked(participant, sessions, outcomes)
     not_booked = f" Not booked: {' '.join(refused)}" if refused else ""
-    dates_booked = _dates_in_words([booking.session for booking in booked])
-    told(f"Booked: {dates_booked}.{not_booked}", _undo(participant, booked))
+    said = " ".join(
+        f"{words}: {_dates_in_words([one.session for one in booked if one.state is state])}."
+        for state, words in STANDS.items()
+        if any(one.state is state for one in booked)
+    )
+    told(f"{said}{not_booked}", _undo(participant, booked))
     return flask.redirect(url_for("person.show", participant_id=participant_id), 303)
 
 
@@ -179,13 +190,16 @@ def _undo(participant: Participant, booked: Sequence[Booking]) -> WayBack:
 
 
 def _nothing_booked(
-    participant: Participant, sessions: Sequence[ScheduledSession], refused: Sequence[str]
+    participant: Participant, sessions: Sequence[ScheduledSession], outcomes: Sequence[Outcome]
 ) -> ResponseReturnValue:
+    refused = [outcome.refused for outcome in outcomes if outcome.refused]
+    full = {one.session_id for one in outcomes if isinstance(one.refused, places.Full)}
     series = {held.series.public_id: held.series for held in sessions}
     page = flask.render_template(
         "person/not_booked.html",
         participant=participant,
-        refused=refused,
+        refused=[why.words for why in refused],
+        full=[held for held in sessions if held.id in full and held.starts_at > now()],
         series=list(series.values()),
     )
     return page, 409
@@ -213,7 +227,7 @@ def cancel(participant_id: str, booking_id: str) -> ResponseReturnValue:
     """Ask why before a place is given back."""
     participant = opened(participant_id, "bookings")
     booking = bookings.get_booking(viewer(), participant, booking_id)
-    if booking.state not in IS_EXPECTED:
+    if booking.state not in places.CAN_GO:
         told("That booking is cancelled already.")
         return flask.redirect(url_for("person.show", participant_id=participant_id), 303)
     if bookings.is_checked_in(viewer(), booking):
@@ -228,6 +242,7 @@ def _cancel_page(participant: Participant, booking: Booking, form: CancelForm) -
         participant=participant,
         held=booking.session,
         form=form,
+        has_a_place=booking.state in TAKES_A_PLACE,
         late=booking.session.starts_at - now() < places.LATE,
     )
 
@@ -241,13 +256,14 @@ def give_back(participant_id: str, booking_id: str) -> ResponseReturnValue:
     with write_transaction():
         participant = open_participant(viewer(), participant_id, "bookings", now())
         booking = bookings.get_booking(viewer(), participant, booking_id)
+        freed = " The place is free for others." if booking.state in TAKES_A_PLACE else ""
         if fits:
             places.cancel(viewer(), booking, form.reason, now())
     if not fits:
         return _cancel_page(participant, booking, form), 422
     back = url_for("person.book", participant_id=participant_id)
     told(
-        f"Cancelled: {when(booking.session.starts_at, now())}. The place is free for others.",
+        f"Cancelled: {when(booking.session.starts_at, now())}.{freed}",
         WayBack("Book again", back, {"session": booking.session.public_id}),
     )
     return flask.redirect(url_for("person.show", participant_id=participant_id), 303)
