@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from booking.errors import Missing
 from booking.models import (
     Attendance,
     AttendanceState,
@@ -54,18 +53,16 @@ def may_be_asked_for(viewer: Viewer, participant: Participant, now: datetime) ->
     return [row for row in rows if row.places_left]
 
 
-def get_asked_for(
+def find_asked_for(
     viewer: Viewer, participant: Participant, public_id: str, now: datetime
-) -> ScheduledSession:
-    """A session that somebody asks for; raises Missing for one that a phone may not know of."""
+) -> ScheduledSession | None:
+    """A session that somebody asks for; none where a phone may not know of it."""
     found = rows_of(
         sessions_with_places().where(
             listed(now), _may_know_of(participant.id), ScheduledSession.public_id == public_id
         )
     )
-    if not found:
-        raise Missing
-    return found[0].session
+    return found[0].session if found else None
 
 
 def _may_know_of(participant_id: int) -> sa.ColumnElement[bool]:

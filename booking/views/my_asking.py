@@ -15,6 +15,7 @@ from booking.queries.offers import SessionRow
 from booking.rules import asking, places
 from booking.rules.clearance import Outcome
 from booking.rules.clearing import clearances
+from booking.rules.place_refusals import Over
 from booking.views.edge import PAIRED_PHONE, entry, now, viewer
 from booking.views.forms import tidy
 from booking.views.my import dressed_for, my, next_session
@@ -61,15 +62,16 @@ def asked() -> ResponseReturnValue:
     with write_transaction():
         participant = people.own_record(viewer())
         wanted = tidy(request.form.get("session"))
-        held = may_ask.get_asked_for(viewer(), participant, wanted, now())
-        words = f"{held.series.title}, {when(held.starts_at, now())}"
+        held = may_ask.find_asked_for(viewer(), participant, wanted, now())
         try:
+            if held is None:
+                raise Over("That one can’t be asked for any more. Pick another.")
             asking.ask_for(viewer(), participant, held.id, now())
         except Refused as why:
             refused = why
-    if refused is not None:
-        return _ask_page(refused.words), 409
-    told(f"Asked for: {words}. You will hear from us.")
+    if held is None or refused is not None:
+        return _ask_page(refused.words if refused else ""), 409
+    told(f"Asked for: {held.series.title}, {when(held.starts_at, now())}. You will hear from us.")
     return flask.redirect(url_for("my.home"), 303)
 
 
