@@ -18,6 +18,7 @@ from booking.queries.bookings import BookingRow
 from booking.queries.notes import NoteRow, notes_about
 from booking.queries.plans import PlanRows
 from booking.queries.to_dos import to_dos
+from booking.queries.waiting import waiting_of
 from booking.rules import calendars, places, telling
 from booking.rules.plans import Progress, progress
 from booking.rules.weeks import Week, last_weeks
@@ -52,6 +53,7 @@ def show(participant_id: str) -> str:
         why=people.why_paused(participant) if row.enrolment is EnrolmentState.PAUSED else "",
         books=row.enrolment not in places.BOOKS_NOTHING,
         coming=coming,
+        waiting=waiting_of(viewer(), participant, now()),
         given_up=bookings.given_up(viewer(), participant, now()),
         history_rows=history(past, notes_about(viewer(), participant, SHOWN)),
         released_on=date.fromisoformat(released_on) if released_on else None,
