@@ -19,6 +19,7 @@ from booking.models import (
     AttendanceMethod,
     Audience,
     Booking,
+    InstructionKind,
     MatchDay,
     Organisation,
     Participant,
@@ -58,7 +59,7 @@ KINDS: tuple[dict[str, Any], ...] = (
 )
 
 
-STAFF = ("coach", "mentor", "lead")
+STAFF = ("coach", "mentor", "lead", "safeguarding")
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,8 @@ class _Making:
             "persons_calendar": calendars.issue_for_participant(person, self.now).token,
             "still_true": self._link(),
             "question": self._needs(person, offers),
+            "mentor_id": self.mentor.public_id,
+            "apart_id": self._kept_apart(person, offers),
             "code": tokens.session_code(tonight, self.now),
         }
         return named, builders.make_phone(person, self.mentor)
@@ -173,6 +176,22 @@ class _Making:
             session().add(MatchDay(venue_id=offers[0].venue_id, on_date=on))
             _, token = builders.make_question(person, offers[number * len(KINDS)])
         return token
+
+    def _kept_apart(self, person: Participant, offers: list[SessionSeries]) -> str:
+        """People kept apart who would meet, words about them, what is sealed, who is let in."""
+        for number in self.parts:
+            other, apart = self._person(f"Kim {number}"), builders.make_keep_apart(person)
+            builders.make_allotment(apart, weekday=number)
+            for day in self.parts:
+                builders.make_allotment(apart, series_id=offers[day].id)
+            held = _at(offers[number], 50 + number)
+            for each in (person, other):
+                builders.make_booking(held, each)
+            builders.make_keep_apart(person, other)
+            builders.make_proposal(person, f"Not with Kim {number}", self.mentor)
+            builders.make_instruction(person, InstructionKind.NO_CHILDREN)
+            builders.make_override(person, offers[number])
+        return apart.public_id
 
     def _plan(self, person: Participant) -> str:
         """Goals, each with a step to tick and one on sessions; the id of the last."""
