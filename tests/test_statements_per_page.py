@@ -47,6 +47,7 @@ class Visit:
 
 ANYONE, COACH, MENTOR = (Visit(),), (Visit("coach"),), (Visit("mentor"),)
 LEAD, PHONE = (Visit("lead"),), (Visit("phone"),)
+SAFEGUARDING = (Visit("safeguarding"),)
 SENT_ON = 303
 
 VISITS: dict[str, tuple[Visit, ...]] = {
@@ -85,6 +86,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "feeds.session": ANYONE,
     "feeds.trust": ANYONE,
     "my.calendar": PHONE,
+    "my.ask": PHONE,
     "my.cannot_come": PHONE,
     "my.home": PHONE,
     "my.pair": (Visit(instead={"token": "pairing"}),),
@@ -121,6 +123,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "person.cancel": MENTOR,
     "person.dates": MENTOR,
     "person.first_day": MENTOR,
+    "person.decline": (Visit("mentor", instead={"booking_id": "asked_for"}),),
     "person.find": (*MENTOR, Visit("mentor", "town=Burnley&time=evening")),
     "person.note": MENTOR,
     "person.phone": MENTOR,
@@ -148,11 +151,35 @@ VISITS: dict[str, tuple[Visit, ...]] = {
             "town=Burnley&time=evening",
         )
     ),
+    "proposals.write": MENTOR,
     "questions.ask": (*MENTOR, Visit("mentor", "q=foot")),
     "register.code": COACH,
     "register.code_now": COACH,
     "register.show": COACH,
+    "register.tell": COACH,
     "register.today": COACH,
+    "safeguarding.allot": tuple(
+        Visit("lead", f"side=protected{what}")
+        for what in ("", "&what=series&q=foot", "&what=venue", "&what=day")
+    ),
+    "safeguarding.apart": (*SAFEGUARDING, *LEAD),
+    "safeguarding.end_apart": SAFEGUARDING,
+    "safeguarding.find": (Visit("safeguarding", "at=active-lancashire"),),
+    "safeguarding.home": (*SAFEGUARDING, *LEAD),
+    "safeguarding.keep_apart": (*SAFEGUARDING, Visit("safeguarding", "other=nobody")),
+    "safeguarding.let_in": (*LEAD, Visit("lead", "q=foot")),
+    "safeguarding.mentors_people": SAFEGUARDING,
+    "safeguarding.person": (*SAFEGUARDING, *LEAD),
+    "safeguarding.seal": tuple(
+        Visit("safeguarding", query)
+        for query in (
+            "",
+            "kind=no_children",
+            "kind=not_at_venue",
+            "kind=not_this_series&q=foot",
+            "kind=not_when_on_shift&q=a",
+        )
+    ),
     "site.accessibility": ANYONE,
     "site.healthz": ANYONE,
     "site.privacy": ANYONE,

@@ -174,7 +174,7 @@ def _to_change(which: sa.ColumnElement[bool], now: datetime) -> list[Booking]:
     for booking, why_held in rows:
         found = clear[booking.participant_id, booking.session_id]
         is_held = booking.state is BookingState.HELD
-        stays_held = is_held and why_held == holding.CLASHES
+        stays_held = is_held and why_held == CLASHES
         if is_clear(found, booking.accompanied) is is_held and not stays_held:
             changed.append(booking)
     return changed
