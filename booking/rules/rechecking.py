@@ -24,7 +24,7 @@ from booking.rules import holding, messages
 from booking.rules.clearing import clearances_of
 from booking.rules.locks import lock_people
 from booking.rules.waiting import fill, is_clear, lock_people_waiting
-from booking.words import london
+from booking.words import CLASHES, london
 
 # What the mentor reads of a place on hold: the same words whatever is behind it.
 ASK_AGAIN = "Something has changed, so somebody must be asked again"
