@@ -119,10 +119,20 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "person.cancel": MENTOR,
     "person.dates": MENTOR,
     "person.first_day": MENTOR,
-    "person.find": (*MENTOR, Visit("mentor", "town=Burnley&time=evening")),
+    "person.booked": (Visit("mentor", "booking={booking_id}"),),
+    "person.find": tuple(
+        Visit("mentor", query)
+        for query in ("", "near=Burnley&within=5", "town=Burnley&time=evening", "q=zzzz")
+    ),
     "person.note": MENTOR,
     "person.phone": MENTOR,
     "person.show": MENTOR,
+    "person.suits": MENTOR,
+    "person.summary": (
+        Visit("mentor", "session={session_id}", status=409),
+        Visit("mentor", "series={series_id}&until=1+June+2026"),
+        Visit("mentor", status=422),
+    ),
     "photos.of_draft": COACH,
     "photos.of_offer": COACH,
     "photos.show": ANYONE,
@@ -183,7 +193,7 @@ def addresses(app: Flask, there: Partnership) -> Iterator[tuple[str, Visit, str]
                 path = app.url_for(endpoint, **{name: things[of] for name, of in names.items()})
             used = sorted(visit.instead.values())
             name = " ".join([endpoint, "as", visit.who, visit.query, *used]).strip()
-            yield name, visit, f"{path}?{visit.query}".rstrip("?")
+            yield name, visit, f"{path}?{visit.query.format(**things)}".rstrip("?")
 
 
 def statements(app: Flask, there: Partnership) -> Asked:
