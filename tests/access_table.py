@@ -40,6 +40,9 @@ OF_MY_CASELOAD = Door({MENTOR})
 # Whoever may tell somebody: the session's own trust, and the person's mentor.
 TELLS_THEM = Door({COACH, MANAGER, MENTOR}, shut_out=MISSING)
 PARTNERSHIP = Door({LEAD})
+# Whoever keeps people apart may look at anybody of the partnership; what is sealed, one role alone.
+KEEPS_APART = Door({LEAD, SAFEGUARDING}, others={LEAD, SAFEGUARDING})
+SEES_SEALED = Door({SAFEGUARDING}, others={SAFEGUARDING})
 # Who the partners are is no secret among staff.
 ANY_PARTNER = Door(STAFF, others=STAFF)
 OUR_PARTNER_PAGE = Door({COACH, MANAGER}, shut_out=MISSING)
@@ -183,12 +186,41 @@ TABLE: dict[tuple[str, str], Door] = {
     ("person.cancel", "GET"): OF_MY_CASELOAD,
     ("person.give_back", "POST"): OF_MY_CASELOAD,
     ("person.keep", "POST"): OF_MY_CASELOAD,
+    ("person.accept", "POST"): OF_MY_CASELOAD,
+    ("person.turn_down", "POST"): OF_MY_CASELOAD,
+    ("person.let_in", "POST"): OF_MY_CASELOAD,
+    ("person.decline", "GET"): OF_MY_CASELOAD,
+    ("person.declined", "POST"): OF_MY_CASELOAD,
     ("person.phone", "GET"): OF_MY_CASELOAD,
     ("person.pair", "POST"): OF_MY_CASELOAD,
     ("person.cut_off", "POST"): OF_MY_CASELOAD,
     ("person.new_pass", "POST"): OF_MY_CASELOAD,
     ("person.calendar", "GET"): OF_MY_CASELOAD,
     ("person.change_calendar", "POST"): OF_MY_CASELOAD,
+    ("safeguarding.home", "GET"): KEEPS_APART,
+    ("safeguarding.find", "GET"): KEEPS_APART,
+    ("safeguarding.mentors_people", "GET"): KEEPS_APART,
+    ("safeguarding.person", "GET"): KEEPS_APART,
+    ("safeguarding.keep_apart", "GET"): KEEPS_APART,
+    ("safeguarding.keep_apart", "POST"): KEEPS_APART,
+    ("safeguarding.apart", "GET"): KEEPS_APART,
+    ("safeguarding.end_apart", "GET"): KEEPS_APART,
+    ("safeguarding.end_apart", "POST"): KEEPS_APART,
+    ("safeguarding.allot", "GET"): KEEPS_APART,
+    ("safeguarding.allot", "POST"): KEEPS_APART,
+    ("safeguarding.end_allotment", "POST"): KEEPS_APART,
+    ("safeguarding.let_in", "GET"): KEEPS_APART,
+    ("safeguarding.let_in", "POST"): KEEPS_APART,
+    ("safeguarding.end_override", "POST"): KEEPS_APART,
+    ("safeguarding.seal", "GET"): SEES_SEALED,
+    ("safeguarding.seal", "POST"): SEES_SEALED,
+    ("safeguarding.end_sealed", "POST"): SEES_SEALED,
+    ("safeguarding.settle", "POST"): SEES_SEALED,
+    ("safeguarding.not_settled", "POST"): SEES_SEALED,
+    ("proposals.write", "GET"): OF_MY_CASELOAD,
+    ("proposals.write", "POST"): OF_MY_CASELOAD,
+    ("register.tell", "GET"): OF_OUR_TRUST,
+    ("register.tell", "POST"): OF_OUR_TRUST,
     ("needs.show", "GET"): OF_MY_CASELOAD,
     ("needs.add", "GET"): OF_MY_CASELOAD,
     ("needs.add", "POST"): OF_MY_CASELOAD,
@@ -222,6 +254,10 @@ TABLE: dict[tuple[str, str], Door] = {
     ("my.change_calendar", "POST"): OF_THIS_PHONE,
     ("my.cannot_come", "GET"): OF_THIS_PHONE,
     ("my.give_back", "POST"): OF_THIS_PHONE,
+    ("my.ask", "GET"): OF_THIS_PHONE,
+    ("my.asked", "POST"): OF_THIS_PHONE,
+    ("my.accept", "POST"): OF_THIS_PHONE,
+    ("my.turn_down", "POST"): OF_THIS_PHONE,
     ("register.today", "GET"): OF_OUR_TRUST,
     ("register.show", "GET"): OF_OUR_TRUST,
     ("register.scan", "POST"): OF_OUR_TRUST,

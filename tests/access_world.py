@@ -15,6 +15,7 @@ from booking.database import session
 from booking.identity.phones import offer_pairing
 from booking.models import (
     Audience,
+    InstructionKind,
     Organisation,
     OrganisationKind,
     PairedPhone,
@@ -57,6 +58,12 @@ class Things:
     photo_id: str = ABSENT
     instruction_id: str = ABSENT
     question_id: str = ABSENT
+    mentor_id: str = ABSENT
+    apart_id: str = ABSENT
+    allotment_id: str = ABSENT
+    sealed_id: str = ABSENT
+    override_id: str = ABSENT
+    proposal_id: str = ABSENT
     shift_id: str = ABSENT
     size: str = ABSENT
     token: str = "Z" * 27
@@ -155,6 +162,19 @@ def _called_off(
     return session().query(ToTell).order_by(ToTell.id.desc()).limit(1).one()
 
 
+def _kept_apart(person: Participant, series: SessionSeries) -> dict[str, str]:
+    """What the lead and the safeguarding leads decide about one person."""
+    apart = builders.make_keep_apart(person)
+    override = builders.make_override(person, series)
+    return {
+        "apart_id": apart.public_id,
+        "allotment_id": builders.make_allotment(apart, weekday=6).public_id,
+        "sealed_id": builders.make_instruction(person, InstructionKind.NO_CHILDREN).public_id,
+        "override_id": override.public_id,
+        "proposal_id": builders.make_proposal(person, "Not with Sam").public_id,
+    }
+
+
 def _things(trust: Organisation, person: Participant, mentor: User) -> Things:
     """A by-referral series with a session today, and all that one person can have."""
     now = builders.this_moment()
@@ -192,6 +212,8 @@ def _things(trust: Organisation, person: Participant, mentor: User) -> Things:
         photo_id=photo.public_id,
         instruction_id=builders.make_instruction(person).public_id,
         question_id=builders.make_question(person, series)[0].public_id,
+        mentor_id=mentor.public_id,
+        **_kept_apart(person, series),
         shift_id=builders.make_shift(series, builders.make_user(trust)).public_id,
         size="small",
         token=offer_pairing(builders.viewer_of(mentor), person, now),

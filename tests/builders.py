@@ -21,12 +21,14 @@ from booking.identity.passwords import hash_password
 from booking.models import (
     Agreement,
     AgreementParty,
+    Allotment,
     Audience,
     Booking,
     BookingEvent,
     BookingState,
     Caseload,
     CaseloadKind,
+    ClearanceOverride,
     Consent,
     ConsentKind,
     ContactNote,
@@ -36,6 +38,7 @@ from booking.models import (
     Instruction,
     InstructionKind,
     InstructionSource,
+    KeepApart,
     Membership,
     NeedsConfirmed,
     OfferDraft,
@@ -48,6 +51,7 @@ from booking.models import (
     PersonNeeds,
     Photo,
     PractitionerQuestion,
+    Proposal,
     Role,
     Route,
     ScheduledSession,
@@ -365,6 +369,61 @@ def make_instruction(
     instruction = Instruction(participant_id=participant.id, kind=kind, **given)
     instruction.confirmed_by = by
     return _add(instruction)
+
+
+def make_keep_apart(protected: Participant | None, other: Participant | None = None) -> KeepApart:
+    """A participant is kept apart from another one, or from somebody who is not named."""
+    return _add(
+        KeepApart(
+            protected_id=protected.id if protected else None,
+            other_id=other.id if other else None,
+            made_at=this_moment(),
+            made_by_id=None,
+        )
+    )
+
+
+def make_allotment(apart: KeepApart, *, to_protected: bool = True, **what: Any) -> Allotment:
+    """A series, a venue or a weekday belongs to one side, from today on."""
+    now = this_moment()
+    return _add(
+        Allotment(
+            keep_apart_id=apart.id,
+            to_protected=to_protected,
+            from_on=now.astimezone(LONDON).date(),
+            made_at=now,
+            made_by_id=None,
+            **what,
+        )
+    )
+
+
+def make_proposal(participant: Participant, words: str, by: User | None = None) -> Proposal:
+    """Somebody's words about a participant, sent just now."""
+    proposal = Proposal(
+        participant_id=participant.id, sent_at=this_moment(), sent_by_id=by.id if by else None
+    )
+    proposal.words = words
+    return _add(proposal)
+
+
+def make_override(
+    participant: Participant, series: SessionSeries, **facts: Any
+) -> ClearanceOverride:
+    """The lead lets somebody in past "not these sessions", for five days."""
+    now = this_moment()
+    given = {
+        "rules": "series",
+        "made_at": now,
+        "made_by_id": None,
+        "made_as": Role.LEAD,
+        "until_on": now.astimezone(LONDON).date() + timedelta(days=5),
+        **facts,
+    }
+    why = given.pop("reason", "Agreed with probation")
+    override = ClearanceOverride(participant_id=participant.id, series_id=series.id, **given)
+    override.reason = why
+    return _add(override)
 
 
 def make_question(

@@ -25,6 +25,7 @@ from tests.access_table import (
     EVERYBODY,
     FORBIDDEN,
     IN,
+    KEEPS_APART,
     MENTOR,
     MISSING,
     OF_MY_CASELOAD,
@@ -32,6 +33,7 @@ from tests.access_table import (
     OUR_PARTNER_PAGE,
     PARTNERSHIP,
     PHONE,
+    SEES_SEALED,
     SIGN_IN,
     TABLE,
     TELLS_THEM,
@@ -51,6 +53,8 @@ STAFF_PAGES = {
         OUR_PARTNER_PAGE,
         OF_MY_CASELOAD,
         PARTNERSHIP,
+        KEEPS_APART,
+        SEES_SEALED,
         TELLS_THEM,
     )
 }

@@ -19,6 +19,8 @@ from booking.models import (
     AttendanceMethod,
     Audience,
     Booking,
+    BookingState,
+    InstructionKind,
     MatchDay,
     Organisation,
     Participant,
@@ -58,7 +60,7 @@ KINDS: tuple[dict[str, Any], ...] = (
 )
 
 
-STAFF = ("coach", "mentor", "lead")
+STAFF = ("coach", "mentor", "lead", "safeguarding")
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ class _Making:
             "session_id": tonight.public_id,
             "participant_id": person.public_id,
             "booking_id": later[0].public_id,
+            "asked_for": self._what_waits(person),
             "earlier": earlier[0].public_id,
             "goal_id": self._plan(person),
             "note_id": self._notes(person),
@@ -131,6 +134,8 @@ class _Making:
             "persons_calendar": calendars.issue_for_participant(person, self.now).token,
             "still_true": self._link(),
             "question": self._needs(person, offers),
+            "mentor_id": self.mentor.public_id,
+            "apart_id": self._kept_apart(person, offers),
             "code": tokens.session_code(tonight, self.now),
         }
         return named, builders.make_phone(person, self.mentor)
@@ -145,6 +150,17 @@ class _Making:
 
     def _person(self, name: str) -> Participant:
         return builders.make_participant(self.supporters, self.mentor, first_name=name)
+
+    def _what_waits(self, person: Participant) -> str:
+        """Questions, offers and turns on waiting lists; the id of the last question."""
+        states = (BookingState.OFFERED, BookingState.WAITLISTED, BookingState.REQUESTED)
+        for number in self.parts:
+            for state in states:
+                held = _at(self._offer({"title": f"{state} {number}"}), 9)
+                booking = builders.make_booking(held, person, state)
+                if state is BookingState.OFFERED:
+                    booking.offered_until = self.now + timedelta(hours=2)
+        return booking.public_id
 
     def _fill_evening(self, held: ScheduledSession, come: bool = False) -> None:
         for number in self.parts:
@@ -173,6 +189,22 @@ class _Making:
             session().add(MatchDay(venue_id=offers[0].venue_id, on_date=on))
             _, token = builders.make_question(person, offers[number * len(KINDS)])
         return token
+
+    def _kept_apart(self, person: Participant, offers: list[SessionSeries]) -> str:
+        """People kept apart who would meet, words about them, what is sealed, who is let in."""
+        for number in self.parts:
+            other, apart = self._person(f"Kim {number}"), builders.make_keep_apart(person)
+            builders.make_allotment(apart, weekday=number)
+            for day in self.parts:
+                builders.make_allotment(apart, series_id=offers[day].id)
+            held = _at(offers[number], 50 + number)
+            for each in (person, other):
+                builders.make_booking(held, each)
+            builders.make_keep_apart(person, other)
+            builders.make_proposal(person, f"Not with Kim {number}", self.mentor)
+            builders.make_instruction(person, InstructionKind.NO_CHILDREN)
+            builders.make_override(person, offers[number])
+        return apart.public_id
 
     def _plan(self, person: Participant) -> str:
         """Goals, each with a step to tick and one on sessions; the id of the last."""

@@ -33,7 +33,7 @@ from booking.models import (
     Venue,
 )
 from booking.permissions import Permission, Viewer, may
-from booking.queries.needs import ALWAYS_SEALED
+from booking.queries.clearance_facts import ALWAYS_SEALED
 
 MOST_SHOWN = 25
 MOST_STAFF_FOUND = 12
@@ -332,24 +332,42 @@ def _overrides() -> sa.Select[ClearanceOverride, Participant, SessionSeries, Sch
 
 @dataclass(frozen=True)
 class MentorRow:
-    """A mentor, where they work, and how many people they support today."""
+    """A mentor, and how many people they support today."""
 
     user: User
-    organisation: Organisation
     people: int
 
 
-def mentors(viewer: Viewer, today: date) -> list[MentorRow]:
-    """Everybody who supports people today, by organisation and name."""
+@dataclass(frozen=True)
+class MentorsOrganisation:
+    """An organisation whose mentors support people today, and how many mentors those are."""
+
+    organisation: Organisation
+    mentors: int
+
+
+def mentors_organisations(viewer: Viewer, today: date) -> list[MentorsOrganisation]:
+    """Where people are supported from today, by name."""
     _guard(viewer, Permission.KEEP_APART)
-    number = sa.func.count(sa.distinct(Caseload.participant_id))
     rows = session().execute(
-        sa.select(User, Organisation, number)
-        .join(Caseload, Caseload.mentor_id == User.id)
-        .join(Organisation, Organisation.id == Caseload.organisation_id)
+        sa.select(Organisation, sa.func.count(sa.distinct(Caseload.mentor_id)))
+        .join(Caseload, Caseload.organisation_id == Organisation.id)
         .where(*_today(today))
-        .group_by(User.id, Organisation.id)
-        .order_by(Organisation.short_name, sa.func.lower(User.name), User.id)
+        .group_by(Organisation.id)
+        .order_by(sa.func.lower(Organisation.short_name), Organisation.id)
+    )
+    return [MentorsOrganisation(*row) for row in rows]
+
+
+def mentors(viewer: Viewer, organisation: Organisation, today: date) -> list[MentorRow]:
+    """Everybody who supports people for an organisation today, by name."""
+    _guard(viewer, Permission.KEEP_APART)
+    rows = session().execute(
+        sa.select(User, sa.func.count(sa.distinct(Caseload.participant_id)))
+        .join(Caseload, Caseload.mentor_id == User.id)
+        .where(Caseload.organisation_id == organisation.id, *_today(today))
+        .group_by(User.id)
+        .order_by(sa.func.lower(User.name), User.id)
     )
     return [MentorRow(*row) for row in rows]
 

@@ -122,20 +122,21 @@ def keepers_of_offers(viewer: Viewer, organisation: Organisation) -> list[User]:
 
 
 def safeguarding_leads(viewer: Viewer, organisation_id: int) -> list[User]:
-    """Who has the safeguarding role at an organisation, or at the lead if nobody has it there."""
+    """Who has the safeguarding role at an organisation; else at the lead; else anywhere at all.
+
+    Somebody reads what has to be read, wherever the role was given.
+    """
     rows = session().execute(
         _at_work()
-        .add_columns(Membership.organisation_id)
+        .add_columns(Organisation.id, Organisation.kind)
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Membership.role == Role.SAFEGUARDING,
-            sa.or_(Organisation.id == organisation_id, Organisation.kind == OrganisationKind.LEAD),
-        )
+        .where(Membership.role == Role.SAFEGUARDING)
         .order_by(User.id)
     )
-    found = [(user, at) for user, _, at in rows]
-    own = [user for user, at in found if at == organisation_id]
-    return own or [user for user, _ in found]
+    found = [(user, at, kind) for user, _, at, kind in rows]
+    own = [user for user, at, _ in found if at == organisation_id]
+    leads = [user for user, _, kind in found if kind is OrganisationKind.LEAD]
+    return own or leads or [user for user, _, _ in found]
 
 
 def _at_work() -> sa.Select[User, Role]:

@@ -49,8 +49,10 @@ def refusals(words: str) -> Iterator[ProposalRefused]:
         yield TooLong(f"Keep it under {LONGEST:,} characters. You can ring them about the rest")
 
 
-def send(viewer: Viewer, participant: Participant, words: str, now: datetime) -> Proposal:
-    """Send words about somebody to the safeguarding leads. They are told, without a name in it.
+def send(
+    viewer: Viewer, participant: Participant, words: str, now: datetime, organisation_id: int
+) -> Proposal:
+    """Send words about somebody. An organisation's leads are told, without a name in it.
 
     Raises NothingSaid or TooLong.
     """
@@ -60,7 +62,7 @@ def send(viewer: Viewer, participant: Participant, words: str, now: datetime) ->
     proposal.words = words
     session().add(proposal)
     session().flush()
-    for reader in safeguarding_leads(viewer, participant.organisation_id):
+    for reader in safeguarding_leads(viewer, organisation_id):
         outbox.write(
             f"proposal:{proposal.public_id}:{reader.public_id}",
             MessageKind.STAFF,

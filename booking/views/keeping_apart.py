@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
 from booking.database import write_transaction
-from booking.errors import Missing, Refused
+from booking.errors import Refused
 from booking.models import Participant, SessionSeries
 from booking.queries import needs as needs_asked
 from booking.queries import people
@@ -156,8 +156,7 @@ def _follow(row: ApartRow, change: Callable[[], object], agreed: str | None) -> 
 def allot(apart_id: str) -> ResponseReturnValue:
     """Give one side a series, a place or a day: what it is, which days, then what follows."""
     side, what = tidy(request.args.get("side")), tidy(request.args.get("what"))
-    if side not in SIDES:
-        raise Missing
+    side = side if side in SIDES else "protected"
     row = _to_read(apart_id)
     if what not in FORMS:
         return _page("safeguarding/things.html", row, side, things=safeguarding_words.THINGS)[0]
@@ -226,7 +225,8 @@ def _allot(
         show_refusal(form, against)
         return _form_page(row, side, what, form, series, 422)
     if not followed.done:
-        return sure(followed, "It belongs to this side: what follows", request.full_path, mark)
+        touched = safeguarding_words.sides(row)[1 if SIDES[side] else 0]
+        return sure(followed, f"{touched}: what follows", request.full_path, mark)
     return _said(apart_id, made[0].public_id, followed)
 
 

@@ -33,7 +33,7 @@ def write(participant_id: str) -> ResponseReturnValue:
         if not form.errors:
             with write_transaction():
                 person = open_participant(viewer(), participant_id, "proposal", now())
-                rules.send(viewer(), person, form.words.data or "", now())
+                rules.send(viewer(), person, form.words.data or "", now(), person.organisation_id)
             told(SENT)
             return flask.redirect(url_for("person.show", participant_id=participant_id), 303)
     page = flask.render_template("safeguarding/propose.html", participant=participant, form=form)

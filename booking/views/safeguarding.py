@@ -7,11 +7,11 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.database import write_transaction
-from booking.models import Participant
+from booking.models import Participant, ScheduledSession
 from booking.permissions import Permission, may
 from booking.queries import bookings, people
 from booking.queries import safeguarding as asked
-from booking.queries.meetings import Meeting, meetings
+from booking.queries.meetings import meetings
 from booking.queries.safeguarding import ApartRow
 from booking.rules import proposals as rules
 from booking.views import safeguarding_words
@@ -47,7 +47,7 @@ def home() -> str:
         said, waiting = asked.proposals_waiting(viewer()) if sees_sealed() else ([], 0)
         met = _unforeseen()
         shown = {row.participant.id for row in said} | {row.participant.id for row in running_out}
-        shown |= {person.id for row in (*rows, *(row for _, row in met)) for person in row.people}
+        shown |= {person.id for row in (*rows, *(row for row, _ in met)) for person in row.people}
         people.record_access(
             viewer(), KEEPS_APART, "safeguarding list", now(), people_shown=len(shown)
         )
@@ -64,14 +64,15 @@ def home() -> str:
     )
 
 
-def _unforeseen() -> list[tuple[Meeting, ApartRow]]:
+def _unforeseen() -> list[tuple[ApartRow, list[ScheduledSession]]]:
     """Where both sides are expected, and nothing was decided: for the safeguarding role alone."""
     if not sees_sealed():
         return []
-    found = meetings(viewer(), now())
-    ids = {meeting.keep_apart.id for meeting in found}
-    rows = asked.keep_aparts_by_id(viewer(), ids, london(now()).date())
-    return [(meeting, rows[meeting.keep_apart.id]) for meeting in found]
+    found: dict[int, list[ScheduledSession]] = {}
+    for meeting in meetings(viewer(), now()):
+        found.setdefault(meeting.keep_apart.id, []).append(meeting.session)
+    rows = asked.keep_aparts_by_id(viewer(), found, london(now()).date())
+    return [(rows[number], sessions) for number, sessions in found.items()]
 
 
 # --- Finding somebody -----------------------------------------------------------------------------
@@ -81,19 +82,25 @@ def _unforeseen() -> list[tuple[Meeting, ApartRow]]:
 @entry(KEEPS_APART)
 def find() -> str:
     """Whose list are they on? Names are sealed, so nobody searches all of them."""
+    today = london(now()).date()
+    there = asked.mentors_organisations(viewer(), today)
+    slug = there[0].organisation.slug if len(there) == 1 else tidy(request.args.get("at"))
+    at = next((each.organisation for each in there if each.organisation.slug == slug), None)
     return flask.render_template(
         "safeguarding/find.html",
-        rows=asked.mentors(viewer(), london(now()).date()),
+        there=there,
+        at=at,
+        rows=asked.mentors(viewer(), at, today) if at else [],
         other_than=tidy(request.args.get("with")),
     )
 
 
-@safeguarding.get("/safeguarding/mentors/<user_id>")
+@safeguarding.get("/safeguarding/mentors/<mentor_id>")
 @entry(KEEPS_APART)
-def mentors_people(user_id: str) -> str:
+def mentors_people(mentor_id: str) -> str:
     """One mentor's people, by name."""
     with write_transaction():
-        mentor = asked.get_mentor(viewer(), user_id)
+        mentor = asked.get_mentor(viewer(), mentor_id)
         rows = asked.people_of(viewer(), mentor, london(now()).date())
         people.record_access(
             viewer(), KEEPS_APART, "a mentor’s list", now(), people_shown=len(rows)

@@ -137,7 +137,7 @@ def _enter(
     url = url_for(
         "safeguarding.end_sealed",
         participant_id=participant_id,
-        instruction_id=entered[0].public_id,
+        sealed_id=entered[0].public_id,
     )
     told(f"It is kept, and sealed. {followed_words(followed)}".strip(), WayBack("Undo", url, {}))
     return flask.redirect(url_for("safeguarding.person", participant_id=participant_id), 303)
@@ -159,13 +159,13 @@ def _page(
     return page, status
 
 
-@safeguarding.post("/safeguarding/people/<participant_id>/sealed/<instruction_id>/end")
+@safeguarding.post("/safeguarding/people/<participant_id>/sealed/<sealed_id>/end")
 @entry(SEES_SEALED)
-def end_sealed(participant_id: str, instruction_id: str) -> ResponseReturnValue:
+def end_sealed(participant_id: str, sealed_id: str) -> ResponseReturnValue:
     """It does not hold any more."""
     with write_transaction():
         participant = open_for_safeguarding(viewer(), participant_id, "sealed", now())
-        row = asked.get_sealed(viewer(), participant, instruction_id)
+        row = asked.get_sealed(viewer(), participant, sealed_id)
         followed = follow(
             viewer(), participant, lambda: rules.end(viewer(), row.instruction, now()), now()
         )
