@@ -41,6 +41,23 @@ def press(words: str) -> Deed:
     return deed
 
 
+def tick_and_go_on(page: Page) -> Response | None:
+    """Tick the first of the dates, and go on to the summary."""
+    page.locator(".choosing input[type=checkbox]").first.check()
+    return press("Go on with the ticked dates")(page)
+
+
+def say_an_odd_time(page: Page) -> Response | None:
+    """Say a time that is no part of a week."""
+    page.evaluate(
+        """() => {
+          const form = document.querySelector("main form[method=post]");
+          form.insertAdjacentHTML("beforeend", "<input name=free value=tue-night>");
+        }"""
+    )
+    return press("Keep it")(page)
+
+
 def send_empty(form: str = "main form[method=post][novalidate]:not([data-scan-code])") -> Deed:
     """Empty a form's fields and send it."""
 
@@ -349,8 +366,16 @@ def _mentor(names: Names) -> list[Look]:
         Look(f"{person}/find?q=zzzz"),
         Look(f"{person}/find/{names.series}"),
         Look(
-            f"{person}/find/{names.series}", press("Book the ticked dates"), 422, "without a tick"
+            f"{person}/find/{names.series}",
+            press("Go on with the ticked dates"),
+            422,
+            "without a tick",
         ),
+        Look(f"{person}/find/{names.series}", tick_and_go_on, after="ticked"),
+        Look(f"{person}/book?series={names.series}&until=soon", None, 422),
+        Look(f"{person}/booked?booking={names.booking}"),
+        Look(f"{person}/suits"),
+        Look(f"{person}/suits", say_an_odd_time, 422, "with an odd time"),
         Look(cancel),
         Look(cancel, send_empty(), 422, "without a reason"),
         Look(f"{person}/bookings/{names.asked_for}/decline"),
