@@ -242,8 +242,9 @@ LONGEST_NUMBER = 16
 
 
 def _shorter_and_shorter(kind: MessageKind, facts: Facts) -> Iterator[str]:
-    many = len(facts.dates) > FEW_DATES
-    for template in _templates(kind, facts)[1 if many else 0 :]:
+    templates = _templates(kind, facts)
+    few = len(facts.dates) <= FEW_DATES
+    for template in templates if few else templates[-1:]:
         for room in ROOMS:
             yield plain(template.format_map(_said_within(facts, room)))
 

@@ -18,7 +18,7 @@ from booking.queries.clearance_facts import (
     PersonFacts,
     SessionFacts,
 )
-from booking.queries.finding import Place
+from booking.queries.wishes import Place
 from booking.rules.clearance import Clearance, Outcome, Rule
 from booking.rules.clearance_rules import work_out
 from booking.words import LONDON

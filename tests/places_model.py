@@ -222,10 +222,10 @@ class Model:
 
     def hold(self, person: int, held: int) -> None:
         """A place that does not clear any more."""
-        row = self.need(person, held, State.CONFIRMED, State.OFFERED)
+        row = self.rows[person, held]
         if row.state is State.CONFIRMED:
             self.move(row, State.HELD, Kind.ON_HOLD)
-        else:
+        elif row.state is State.OFFERED:
             self.move(row, State.WAITLISTED, Kind.WAITING)
 
     def set_capacity(self, held: int, capacity: int, take_back: bool) -> None:

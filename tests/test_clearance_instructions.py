@@ -9,7 +9,7 @@ import pytest
 
 from booking.models import ChildrenOnSite, Gender, InstructionKind
 from booking.queries.clearance_facts import InstructionFacts, PersonFacts, SessionFacts
-from booking.queries.finding import Place
+from booking.queries.wishes import Place
 from booking.rules.clearance import SEALED_WORDS, Outcome, Rule
 from tests.clearance_world import (
     FOOTBALL,

@@ -26,9 +26,10 @@ from booking.models import (
     ScheduledSession,
 )
 from booking.permissions import Viewer
-from booking.rules import dates, holding, offers, rechecking, thinking_again, venues
+from booking.rules import dates, offers, rechecking, thinking_again, venues
 from booking.rules.dates import Act
 from booking.rules.marks import mark_of
+from booking.words import CLASHES
 from tests import builders
 from tests.clearance_sides import instruct
 from tests.town import Town
@@ -128,9 +129,7 @@ def test_every_reason_holds_in_the_same_words(session, town, booking, frozen_now
 
 def test_a_hold_because_of_a_clash_stays(session, town, booking, frozen_now):
     booking.state = HELD
-    session.add(
-        BookingEvent(booking_id=booking.id, state=HELD, at=frozen_now, reason=holding.CLASHES)
-    )
+    session.add(BookingEvent(booking_id=booking.id, state=HELD, at=frozen_now, reason=CLASHES))
     assert recheck_dan(town, frozen_now) == 0
     assert booking.state is HELD
 

@@ -19,6 +19,7 @@ from booking.models import (
     AttendanceMethod,
     Audience,
     Booking,
+    BookingState,
     InstructionKind,
     MatchDay,
     Organisation,
@@ -115,6 +116,7 @@ class _Making:
             "session_id": tonight.public_id,
             "participant_id": person.public_id,
             "booking_id": later[0].public_id,
+            "asked_for": self._what_waits(person),
             "earlier": earlier[0].public_id,
             "goal_id": self._plan(person),
             "note_id": self._notes(person),
@@ -148,6 +150,17 @@ class _Making:
 
     def _person(self, name: str) -> Participant:
         return builders.make_participant(self.supporters, self.mentor, first_name=name)
+
+    def _what_waits(self, person: Participant) -> str:
+        """Questions, offers and turns on waiting lists; the id of the last question."""
+        states = (BookingState.OFFERED, BookingState.WAITLISTED, BookingState.REQUESTED)
+        for number in self.parts:
+            for state in states:
+                held = _at(self._offer({"title": f"{state} {number}"}), 9)
+                booking = builders.make_booking(held, person, state)
+                if state is BookingState.OFFERED:
+                    booking.offered_until = self.now + timedelta(hours=2)
+        return booking.public_id
 
     def _fill_evening(self, held: ScheduledSession, come: bool = False) -> None:
         for number in self.parts:

@@ -73,6 +73,7 @@ class Names:
     goal: str = "g"
     booking: str = "b"
     phones_booking: str = "b"
+    asked_for: str = "b"
     paused: str = "p"
     nobody_booked: str = "p"
     checked_in: str = "p"
@@ -131,6 +132,7 @@ def find_names() -> Names:
         goal=_goal_of(person).public_id,
         booking=bookings[0].public_id,
         phones_booking=bookings[1].public_id,
+        asked_for=_what_waits(series, person),
         paused=_somebody_paused().public_id,
         nobody_booked=nobody_booked.participant_id,
         checked_in=arrived.participant_id,
@@ -158,6 +160,17 @@ def find_names() -> Names:
         apart=session().scalars(sa.select(KeepApart).limit(1)).one().public_id,
         let_in=_somebody_who_is_let_in(series).public_id,
     )
+
+
+def _what_waits(series: SessionSeries, person: Participant) -> str:
+    """A question, an offer and a turn on a waiting list of one person; the question's id."""
+    states = (BookingState.OFFERED, BookingState.WAITLISTED, BookingState.REQUESTED)
+    for days, state in enumerate(states, 9):
+        held = builders.make_session(series, half_hour() + timedelta(days=days))
+        booking = builders.make_booking(held, person, state)
+        if state is BookingState.OFFERED:
+            booking.offered_until = builders.this_moment() + timedelta(hours=2)
+    return booking.public_id
 
 
 def _timetable(trust: Organisation) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+import sqlalchemy as sa
+
+from booking.database import session
+from booking.models import NeedsConfirmed, OutboxMessage
 from booking.queries.caseload import GivenBack, LastSession, PersonRow
 from booking.queries.notes import NoteFacts
 from booking.queries.to_dos import ToDo
@@ -51,6 +55,7 @@ class Item:
     on: date | None = None
     words: str = ""
     to_do: ToDo | None = None
+    message: OutboxMessage | None = None
 
 
 @dataclass(frozen=True)
@@ -82,3 +87,13 @@ def facts_of(row: PersonRow) -> PersonFacts:
         given_back=row.given_back,
         notes=row.notes,
     )
+
+
+def confirmed_at(ids: Collection[int]) -> dict[int, datetime]:
+    """When it was last said of each of these people that all that they need is known."""
+    found = session().execute(
+        sa.select(NeedsConfirmed.participant_id, sa.func.max(NeedsConfirmed.at))
+        .where(NeedsConfirmed.participant_id.in_(ids))
+        .group_by(NeedsConfirmed.participant_id)
+    )
+    return {participant_id: at for participant_id, at in found}

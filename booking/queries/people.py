@@ -162,16 +162,20 @@ def mentors_of(participant_ids: Sequence[int], today: date) -> dict[int, Mentor]
     return found
 
 
-def standing_of(participant: Participant) -> Enrolment | None:
-    """Where a participant stands now, since when and why. Why is for their mentors alone."""
-    return session().scalar(
-        sa.select(Enrolment).where(
+def why_paused(participant: Participant) -> str:
+    """Why a participant's support is as it is, for their mentors alone; empty if nobody said."""
+    found = session().scalar(
+        sa.select(Enrolment.reason).where(
             Enrolment.participant_id == participant.id, Enrolment.ended_at.is_(None)
         )
     )
+    return found or ""
 
 
 def enrolment_of(participant: Participant) -> EnrolmentState | None:
     """Where a participant stands now."""
-    standing = standing_of(participant)
-    return standing.state if standing else None
+    return session().scalar(
+        sa.select(Enrolment.state).where(
+            Enrolment.participant_id == participant.id, Enrolment.ended_at.is_(None)
+        )
+    )

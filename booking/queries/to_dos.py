@@ -27,6 +27,7 @@ from booking.permissions import Viewer
 from booking.queries.changes import Done, standing, still_to_hear
 from booking.queries.offers import not_over
 from booking.queries.told_by import of_told_lists
+from booking.words import CLASHES
 
 # A change that nobody told somebody of is past mending a week after its session.
 DROPPED_AFTER = timedelta(days=7)
@@ -47,6 +48,12 @@ class ToDo:
     clashes: Sequence[Booking] = ()
     held_at: datetime | None = None
     message: OutboxMessage | None = None
+    why_held: str = ""
+
+    @property
+    def clashed(self) -> bool:
+        """Whether it is held because it came to be at the time of another."""
+        return self.why_held == CLASHES
 
     @property
     def held(self) -> bool:
@@ -69,7 +76,7 @@ def to_dos(
     """
     ids = [participant.id for participant in participants]
     unheard, held = _unheard(ids, now), _held(ids, now)
-    held_at = _held_at(held)
+    last_held = _last_held(held)
     others = _expected_later([booking.participant_id for booking in held.values()], now)
     messages = of_told_lists([to_tell for to_tell, _ in unheard.values()])
     found: dict[int, list[ToDo]] = {}
@@ -79,7 +86,8 @@ def to_dos(
         clashes = [other for other in others if _clash(booking, other)]
         clashes = clashes if booking_id in held else []
         message = messages.get(to_tell.id) if to_tell else None
-        to_do = ToDo(booking, to_tell, done, clashes, held_at.get(booking_id), message)
+        held_at, why = last_held.get(booking_id, (None, ""))
+        to_do = ToDo(booking, to_tell, done, clashes, held_at, message, why)
         found.setdefault(booking.participant_id, []).append(to_do)
     for each in found.values():
         each.sort(key=lambda to_do: (to_do.session.starts_at, to_do.booking.id))
@@ -166,14 +174,14 @@ def _held(ids: Collection[int], now: datetime) -> dict[int, Booking]:
     return {booking.id: booking for booking in found}
 
 
-def _held_at(ids: Collection[int]) -> dict[int, datetime]:
-    """Since when each of these bookings is held."""
+def _last_held(ids: Collection[int]) -> dict[int, tuple[datetime, str]]:
+    """Since when each of these bookings is held, and the reason that was given."""
     found = session().execute(
-        sa.select(BookingEvent.booking_id, sa.func.max(BookingEvent.at))
+        sa.select(BookingEvent.booking_id, BookingEvent.at, BookingEvent.reason)
         .where(BookingEvent.booking_id.in_(ids), BookingEvent.state == BookingState.HELD)
-        .group_by(BookingEvent.booking_id)
+        .order_by(BookingEvent.id)
     )
-    return {booking_id: at for booking_id, at in found}
+    return {booking_id: (at, reason) for booking_id, at, reason in found}
 
 
 def _expected_later(ids: Collection[int], now: datetime) -> list[Booking]:

@@ -76,7 +76,7 @@ def write_for(to_tell_id: int, now: datetime) -> bool:
             OutboxMessage.booking_id == booking.id, OutboxMessage.to_tell_id == to_tell.id
         )
     )
-    drop_earlier(booking.id)
+    drop_earlier([booking.id])
     message = Message(
         key=f"change:{to_tell.public_id}" + (f":{before}" if before else ""),
         kind=kind,

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from booking.database import session
 from booking.errors import Refused
-from booking.models import Booking, ContactNote, Participant, ToTell
+from booking.models import Booking, ContactNote, OutboxMessage, Participant, ToTell
 from booking.permissions import Viewer
 from booking.queries.needing import Item, Kind
-from booking.rules import telling
+from booking.rules import sending, telling
 from booking.rules.attendance import say_why_absent
 
 TAKE_BACK_FOR = timedelta(minutes=10)
@@ -80,6 +80,8 @@ def write_note(
             say_why_absent(participant.id, item.key.partition(":")[2], said.absence_reason)
         if item.to_do is not None and item.to_do.to_tell is not None:
             telling.mark_told(viewer, item.to_do.to_tell, now)
+        if item.message is not None:
+            sending.mark_told(viewer, item.message, now)
     note = ContactNote(
         participant_id=participant.id,
         at=now,
@@ -119,11 +121,13 @@ def take_back(viewer: Viewer, participant: Participant, note: ContactNote, now: 
             "A note can be taken back for ten minutes. Write another one that puts it right."
         )
     for key in note.closes.split(","):
-        kind, _, booking_id = key.partition(":")
+        kind, _, about = key.partition(":")
         if kind == "missed":
-            say_why_absent(participant.id, booking_id, "")
+            say_why_absent(participant.id, about, "")
         if kind == "changed":
-            _not_told(participant, booking_id, note.at)
+            _not_told(participant, about, note.at)
+        if kind == "tell":
+            _message_not_told(participant, about)
     session().delete(note)
     session().flush()
 
@@ -140,3 +144,13 @@ def _not_told(participant: Participant, booking_id: str, told_at: datetime) -> N
     )
     for entry in entries.all():
         telling.mark_not_told(entry)
+
+
+def _message_not_told(participant: Participant, message_id: str) -> None:
+    message = session().scalar(
+        sa.select(OutboxMessage).where(
+            OutboxMessage.public_id == message_id, OutboxMessage.participant_id == participant.id
+        )
+    )
+    if message is not None:
+        sending.mark_not_told(message)

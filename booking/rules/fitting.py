@@ -46,7 +46,7 @@ ACCESS_SAID = {
 } | {slug: each.name for slug, each in ACCESSIBILITY_SUPPORT.items()}
 LEVEL_SAID = {
     Level.BEGINNER: "Made for people new to it",
-    Level.IMPROVER: "For people who’ve played",
+    Level.IMPROVER: "For people who have played",
 }
 # How near is how good, in miles.
 NEAR = (1.0, 3.0, 6.0)

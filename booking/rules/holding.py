@@ -34,9 +34,8 @@ from booking.rules.locks import (
 from booking.rules.place_refusals import CalledOff, NotCleared, NotHeld, Over, Overlaps
 from booking.rules.transitions import BY_ITSELF, move, tell_mentor
 from booking.rules.waiting import check_comes, fill, is_clear
-from booking.words import london, when
+from booking.words import CLASHES, london, when
 
-CLASHES = "It is now at the time of another session"
 ASK_AGAIN = "It has changed, so somebody must be asked again"
 NOBODY_SAID = "Nobody had said yes 24 hours before the start"
 

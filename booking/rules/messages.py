@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from booking import outbox
 from booking.database import session
@@ -21,6 +22,7 @@ from booking.models import (
     OutboxMessage,
     Participant,
     ScheduledSession,
+    SessionSeries,
     User,
 )
 from booking.outbox import About
@@ -62,39 +64,52 @@ def tell_together(happened: Sequence[Happened], kind: MessageKind, now: datetime
     The dates of one offer share a message, so that "every week until June" is not twelve texts.
     Give it the bookings of one person, each with the event that it came by.
     """
-    by_series: dict[int, list[Happened]] = {}
-    for booking, event in sorted(happened, key=lambda each: _session_of(each[0]).starts_at):
-        offer = _session_of(booking).series_id if kind in EACH_DATE else -booking.id
-        by_series.setdefault(offer, []).append((booking, event))
-    for together in by_series.values():
-        _tell(together, kind, now)
+    _tell(happened, kind, now)
 
 
 def _tell(happened: Sequence[Happened], kind: MessageKind, now: datetime) -> None:
-    """One message about one booking, or about several of one offer, the soonest first."""
-    first, event = happened[0]
-    held, last = _session_of(first), _session_of(happened[-1][0])
-    offered_until = first.offered_until if first.state is BookingState.OFFERED else None
-    for booking, _ in happened:
-        drop_earlier(booking.id)
-    write(
-        first.participant_id,
-        Message(
-            key=f"{TOGETHER if len(happened) > 1 else ''}{kind}:{event.id}",
-            kind=kind,
-            facts=replace(
-                facts_of(held),
-                dates=[_session_of(booking).starts_at for booking, _ in happened],
-                offered_until=offered_until,
-            ),
-            about=About(booking_id=first.id, send_by=offered_until or last.ends_at),
-        ),
-        now,
+    sessions = _sessions_of(happened)
+    drop_earlier([booking.id for booking, _ in happened])
+    by_offer: dict[int, list[Happened]] = {}
+    for booking, event in sorted(happened, key=lambda each: sessions[each[0].id].starts_at):
+        offer = sessions[booking.id].series_id if kind in EACH_DATE else -booking.id
+        by_offer.setdefault(offer, []).append((booking, event))
+    for together in by_offer.values():
+        held = [sessions[booking.id] for booking, _ in together]
+        write(together[0][0].participant_id, _message(together, held, kind), now)
+
+
+def _sessions_of(happened: Sequence[Happened]) -> dict[int, ScheduledSession]:
+    """The session of each booking, by the booking's id, with all that a message says of it."""
+    ids = {booking.session_id for booking, _ in happened}
+    found = session().scalars(
+        sa.select(ScheduledSession)
+        .options(
+            joinedload(ScheduledSession.series).joinedload(SessionSeries.organisation),
+            joinedload(ScheduledSession.venue),
+        )
+        .where(ScheduledSession.id.in_(ids))
     )
+    by_id = {held.id: held for held in found}
+    return {booking.id: by_id[booking.session_id] for booking, _ in happened}
 
 
-def _session_of(booking: Booking) -> ScheduledSession:
-    return session().get_one(ScheduledSession, booking.session_id)
+def _message(
+    together: Sequence[Happened], sessions: Sequence[ScheduledSession], kind: MessageKind
+) -> Message:
+    """One message about one booking, or about several of one offer, the soonest first."""
+    first, event = together[0]
+    offered_until = first.offered_until if first.state is BookingState.OFFERED else None
+    return Message(
+        key=f"{TOGETHER if len(together) > 1 else ''}{kind}:{event.id}",
+        kind=kind,
+        facts=replace(
+            facts_of(sessions[0]),
+            dates=[held.starts_at for held in sessions],
+            offered_until=offered_until,
+        ),
+        about=About(booking_id=first.id, send_by=offered_until or sessions[-1].ends_at),
+    )
 
 
 def write(participant_id: int, message: Message, now: datetime) -> bool:
@@ -120,11 +135,11 @@ def write(participant_id: int, message: Message, now: datetime) -> bool:
     )
 
 
-def drop_earlier(booking_id: int) -> None:
-    """Send nothing older about a booking that something newer is written of."""
+def drop_earlier(booking_ids: Collection[int]) -> None:
+    """Send nothing older about bookings that something newer is written of."""
     _drop(
         NEWER,
-        OutboxMessage.booking_id == booking_id,
+        OutboxMessage.booking_id.in_(booking_ids),
         OutboxMessage.key.not_like(f"{TOGETHER}%"),
     )
 

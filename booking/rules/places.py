@@ -67,6 +67,7 @@ from booking.words import when
 
 __all__ = [
     "BOOKS_NOTHING",
+    "CAN_GO",
     "LATE",
     "MOST_AT_ONCE",
     "AlreadyBooked",

@@ -24,7 +24,7 @@ from booking.rules import holding, messages
 from booking.rules.clearing import clearances_of
 from booking.rules.locks import lock_people
 from booking.rules.waiting import fill, is_clear, lock_people_waiting
-from booking.words import london
+from booking.words import CLASHES, london
 
 # What the mentor reads of a place on hold: the same words whatever is behind it.
 ASK_AGAIN = "Something has changed, so somebody must be asked again"
@@ -174,7 +174,7 @@ def _to_change(which: sa.ColumnElement[bool], now: datetime) -> list[Booking]:
     for booking, why_held in rows:
         found = clear[booking.participant_id, booking.session_id]
         is_held = booking.state is BookingState.HELD
-        stays_held = is_held and why_held == holding.CLASHES
+        stays_held = is_held and why_held == CLASHES
         if is_clear(found, booking.accompanied) is is_held and not stays_held:
             changed.append(booking)
     return changed

@@ -145,7 +145,7 @@ def write_for(kind: MessageKind, booking_id: int, now: datetime) -> bool:
         return False
     reminder = kind is MessageKind.REMINDER
     if reminder:
-        drop_earlier(booking.id)
+        drop_earlier([booking.id])
     message = Message(
         key=f"{kind}:{booking.public_id}" + (f":{held.local_date}" if reminder else ""),
         kind=kind,

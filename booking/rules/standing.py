@@ -16,7 +16,6 @@ from sqlalchemy.orm import aliased
 from booking.database import session
 from booking.errors import Refused
 from booking.models import (
-    TAKES_A_PLACE,
     Booking,
     BookingEvent,
     BookingState,
@@ -28,12 +27,10 @@ from booking.models import (
 from booking.permissions import Viewer
 from booking.queries.offers import not_over
 from booking.rules import messages, places
-from booking.rules.attendance import lock_session
-from booking.rules.locks import lock_people
+from booking.rules.locks import lock_people, lock_sessions
 
 # For so long what was cancelled is asked for again when support starts again.
 PLACES_ASKED_FOR_AGAIN = timedelta(minutes=15)
-WAITS = (BookingState.REQUESTED, BookingState.WAITLISTED)
 # What stands with a booking, where others may read it: never why.
 CANCELLED_BECAUSE = {
     EnrolmentState.PAUSED: "Support is paused",
@@ -106,8 +103,7 @@ def start_again(viewer: Viewer, participant: Participant, now: datetime) -> Rest
     """
     _refuse_start(_current(participant))
     wanted = _given_up_by(participant, _current(participant), now)
-    for session_id in wanted:
-        lock_session(session_id)
+    lock_sessions(wanted)
     lock_people([participant.id])
     ended = _current(participant)
     _refuse_start(ended)
@@ -128,13 +124,11 @@ def _stop(
     viewer: Viewer, participant: Participant, state: EnrolmentState, reason: str, now: datetime
 ) -> Stopped:
     _refuse_stop(_current(participant), state)
-    cancelled = _free_places(viewer, participant, state, now)
+    freed = places.free_all(viewer, participant, CANCELLED_BECAUSE[state], now)
     lock_people([participant.id])
     _refuse_stop(_current(participant), state)
-    # What was booked in this very moment; the database breaks a deadlock, and we try again.
-    cancelled += _free_places(viewer, participant, state, now)
     _move(participant, state, reason, now)
-    return Stopped(cancelled, messages.drop_for(participant.id, now))
+    return Stopped(len(freed), messages.drop_for(participant.id, now))
 
 
 def _refuse_stop(current: Enrolment, state: EnrolmentState) -> None:
@@ -172,30 +166,6 @@ def _move(participant: Participant, state: EnrolmentState, reason: str, now: dat
         Enrolment(participant_id=participant.id, state=state, started_at=now, reason=reason)
     )
     session().flush()
-
-
-def _free_places(
-    viewer: Viewer, participant: Participant, state: EnrolmentState, now: datetime
-) -> int:
-    """Cancel every booking to come; how many that were. Whoever is in at this moment stays so."""
-    coming = session().scalars(
-        sa.select(Booking)
-        .join(ScheduledSession, ScheduledSession.id == Booking.session_id)
-        .where(
-            Booking.participant_id == participant.id,
-            Booking.state.in_((*TAKES_A_PLACE, *WAITS)),
-            not_over(now),
-        )
-        .order_by(Booking.session_id)
-    )
-    cancelled = 0
-    for booking in coming.all():
-        try:
-            places.cancel(viewer, booking, CANCELLED_BECAUSE[state], now)
-        except places.CheckedIn:
-            continue
-        cancelled += 1
-    return cancelled
 
 
 def _given_up_by(participant: Participant, ended: Enrolment, now: datetime) -> Sequence[int]:

@@ -13,9 +13,10 @@ from datetime import date, datetime, time, timedelta
 from booking.models import AttendanceState, Participant
 from booking.permissions import Viewer
 from booking.queries.caseload import PersonRow
-from booking.queries.needing import LONG_AGO, Item, Kind, PersonFacts, facts_of
+from booking.queries.needing import Item, Kind, PersonFacts, facts_of
 from booking.queries.people import LEFT_IN_PEACE
-from booking.queries.to_dos import ToDo, to_dos
+from booking.queries.to_dos import ToDo
+from booking.rules.owed import owed_elsewhere
 from booking.words import LONDON, london
 
 # After four weeks somebody is not asked any more why they missed that one session.
@@ -180,25 +181,6 @@ FROM_FACTS: tuple[Callable[[PersonFacts, datetime], list[Item]], ...] = (
 )
 
 
-def changed(participant_id: int, owed: Iterable[ToDo]) -> list[Item]:
-    """A session of theirs has changed and they have not heard, or a place of theirs is on hold.
-
-    Whoever was not reached has not heard: only a contact settles what must be told.
-    """
-    return [
-        Item(
-            Kind.HELD if to_do.held else Kind.CHANGED,
-            participant_id,
-            f"changed:{to_do.booking.public_id}",
-            to_do.session.starts_at.timestamp(),
-            to_do.to_tell.change.tell_at if to_do.to_tell else to_do.held_at or LONG_AGO,
-            needs_reaching=to_do.to_tell is not None,
-            to_do=to_do,
-        )
-        for to_do in owed
-    ]
-
-
 def _here_today(facts: PersonFacts, now: datetime) -> bool:
     came = facts.came_at
     return came is not None and london(came).date() == london(now).date()
@@ -254,8 +236,7 @@ def who_needs_me(viewer: Viewer, rows: Sequence[PersonRow], now: datetime) -> li
         row.participant.id: row.participant for row in rows if row.enrolment not in LEFT_IN_PEACE
     }
     facts = {row.participant.id: facts_of(row) for row in rows if row.participant.id in people}
-    owed = to_dos(viewer, list(people.values()), now)
-    others = [item for person, theirs in owed.items() for item in changed(person, theirs)]
+    others = owed_elsewhere(viewer, list(people.values()), now)
     cards: dict[int, list[Item]] = {}
     for item in open_items(facts, others, now):
         cards.setdefault(item.participant_id, []).append(item)

@@ -11,13 +11,14 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.database import write_transaction
-from booking.models import Action, AttendanceState, ContactNote, ScheduledSession
+from booking.models import Action, AttendanceState, ContactNote, EnrolmentState, ScheduledSession
 from booking.permissions import Permission
 from booking.queries import bookings, caseload, people, plans
 from booking.queries.bookings import BookingRow
 from booking.queries.notes import NoteRow, notes_about
 from booking.queries.plans import PlanRows
 from booking.queries.to_dos import to_dos
+from booking.queries.waiting import waiting_of
 from booking.rules import calendars, places, telling
 from booking.rules.plans import Progress, progress
 from booking.rules.weeks import Week, last_weeks
@@ -42,18 +43,17 @@ def show(participant_id: str) -> str:
     today = london(now()).date()
     coming = bookings.coming(viewer(), participant, now())
     past = bookings.past(viewer(), participant, now(), ENOUGH_FOR_THE_STRIP)
-    standing = people.standing_of(participant)
-    enrolment = standing.state if standing else None
     row = caseload.row_of(viewer(), participant, now())
     released_on = participant.details.released_on
     return flask.render_template(
         "person/show.html",
         card=next(iter(who_needs_me(viewer(), [row], now())), None),
         participant=participant,
-        enrolment=enrolment,
-        why=standing.reason if standing else "",
-        books=enrolment is not None and enrolment not in places.BOOKS_NOTHING,
+        enrolment=row.enrolment,
+        why=people.why_paused(participant) if row.enrolment is EnrolmentState.PAUSED else "",
+        books=row.enrolment not in places.BOOKS_NOTHING,
         coming=coming,
+        waiting=waiting_of(viewer(), participant, now()),
         given_up=bookings.given_up(viewer(), participant, now()),
         history_rows=history(past, notes_about(viewer(), participant, SHOWN)),
         released_on=date.fromisoformat(released_on) if released_on else None,

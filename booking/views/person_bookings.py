@@ -10,7 +10,7 @@ from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from booking.database import write_transaction
-from booking.models import IS_EXPECTED, Booking, Participant
+from booking.models import TAKES_A_PLACE, Booking, Participant
 from booking.permissions import Permission
 from booking.queries import bookings
 from booking.queries.people import open_participant
@@ -58,7 +58,7 @@ def cancel(participant_id: str, booking_id: str) -> ResponseReturnValue:
     """Ask why before a place is given back."""
     participant = opened(participant_id, "bookings")
     booking = bookings.get_booking(viewer(), participant, booking_id)
-    if booking.state not in IS_EXPECTED:
+    if booking.state not in places.CAN_GO:
         told("That booking is cancelled already.")
         return flask.redirect(url_for("person.show", participant_id=participant_id), 303)
     if bookings.is_checked_in(viewer(), booking):
@@ -73,6 +73,7 @@ def _cancel_page(participant: Participant, booking: Booking, form: CancelForm) -
         participant=participant,
         held=booking.session,
         form=form,
+        has_a_place=booking.state in TAKES_A_PLACE,
         late=booking.session.starts_at - now() < places.LATE,
     )
 
@@ -86,13 +87,14 @@ def give_back(participant_id: str, booking_id: str) -> ResponseReturnValue:
     with write_transaction():
         participant = open_participant(viewer(), participant_id, "bookings", now())
         booking = bookings.get_booking(viewer(), participant, booking_id)
+        freed = " The place is free for others." if booking.state in TAKES_A_PLACE else ""
         if fits:
             places.cancel(viewer(), booking, form.reason, now())
     if not fits:
         return _cancel_page(participant, booking, form), 422
     back = url_for("person.book", participant_id=participant_id)
     told(
-        f"Cancelled: {when(booking.session.starts_at, now())}. The place is free for others.",
+        f"Cancelled: {when(booking.session.starts_at, now())}.{freed}",
         WayBack("Book again", back, {"session": booking.session.public_id}),
     )
     return flask.redirect(url_for("person.show", participant_id=participant_id), 303)

@@ -31,12 +31,12 @@ TWO_YEARS = timedelta(days=731)
 def pause(participant_id: str) -> ResponseReturnValue:
     """Pause somebody's support in one tap; the reason goes no further than this page."""
     why = next((each for each in WhyPaused if each.name == request.form.get("why")), None)
-    if why is None:
-        told("Choose why support is paused. Nothing has changed.")
-        return _back(participant_id)
     with write_transaction():
         participant = open_participant(viewer(), participant_id, "standing", now())
-        stopped = standing.pause(viewer(), participant, why, now())
+        stopped = standing.pause(viewer(), participant, why, now()) if why else None
+    if stopped is None:
+        told("Choose why support is paused. Nothing has changed.")
+        return _back(participant_id)
     told(f"Support is paused. {_what_stopped(stopped)}", _undo(participant))
     return _back(participant_id)
 

@@ -30,7 +30,6 @@ from booking.views.typed import TypedDateField
 from booking.views.widgets import Select
 from booking.words import london
 
-NOT_A_CHOICE = "Choose one of these"
 LEVEL_WORDS = [
     (Level.BEGINNER.value, "New to it"),
     (Level.IMPROVER.value, "Played a bit"),
@@ -47,20 +46,26 @@ GENDER_WORDS = [
 class SuitsForm(FlaskForm):
     """Where from, when, how much they have played, what helps them to come, and who they are."""
 
-    town = SelectField("Where do they set out from?", widget=Select())
-    # Drawn by the page itself, as those with pills are.
+    town = SelectField("Where do they set out from?", widget=Select(), validate_choice=False)
+    # Drawn by the page itself, as all with pills are. What means nothing is refused by the rule.
     free = SelectMultipleField(
-        "When are they free?", choices=as_choices(("-".join(slot), "-".join(slot)) for slot in WEEK)
+        "When are they free?",
+        choices=as_choices(("-".join(slot), "-".join(slot)) for slot in WEEK),
+        validate_choice=False,
     )
-    level = RadioField("How much have they played?", choices=as_choices(LEVEL_WORDS))
+    level = RadioField(
+        "How much have they played?", choices=as_choices(LEVEL_WORDS), validate_choice=False
+    )
     access = SelectMultipleField(
         "What helps them to come?",
         choices=as_choices((wish, ACCESS_NAMES[wish]) for wish in ACCESS_WISHES),
+        validate_choice=False,
     )
     gender = RadioField(
         "Women’s sessions, or men’s?",
         description="As they say it. Those for everyone are for everyone.",
         choices=as_choices(GENDER_WORDS),
+        validate_choice=False,
     )
     born_on = TypedDateField(
         "When were they born?", description="Some sessions have ages. Like 4 May 1990."
@@ -74,10 +79,10 @@ class SuitsForm(FlaskForm):
     @property
     def suits(self) -> Suits:
         """What was said."""
-        said = {tuple(text.split("-")) for text in self.free.data or ()}
+        said = [text.partition("-") for text in self.free.data or ()]
         return Suits(
             town=self.town.data or "",
-            free_times=frozenset(slot for slot in WEEK if slot in said),
+            free_times=frozenset((day, time) for day, _, time in said),
             level=self.level.data or "",
             access=tuple(self.access.data or ()),
             gender=self.gender.data or "",
