@@ -171,6 +171,7 @@ def routes(names: Names) -> dict[str, list[Look]]:
             Look(f"/sessions/{names.by_referral}"),
             Look("/calendar"),
             Look("/partners/probation-lancashire"),
+            *_safeguarding(names),
         ],
         "probation": [Look("/"), Look("/calendar")],
         "phone": _phone(names),
@@ -231,6 +232,8 @@ def _coach(names: Names) -> list[Look]:
         Look(f"/register/{names.sent}"),
         Look(f"/register/{names.locked}"),
         Look(f"/register/{names.called_off}"),
+        Look(f"/register/{names.now}/tell"),
+        Look(f"/register/{names.now}/tell", send_empty(), 422, "sent empty"),
         Look(f"/register/{names.now}/code"),
         Look(f"/register/{names.tomorrow}/code"),
         Look(f"/P/{names.card}"),
@@ -381,6 +384,8 @@ def _mentor(names: Names) -> list[Look]:
         Look(f"{person}/bookings/{names.asked_for}/decline"),
         Look(f"{person}/bookings/{names.asked_for}/decline", send_empty(), 422, "without words"),
         Look(f"/people/{names.checked_in}"),
+        Look(f"{person}/propose"),
+        Look(f"{person}/propose", send_empty(), 422, "sent empty"),
         Look(f"{person}/notes"),
         Look(f"{person}/notes", press("Just a note"), 422, "without a word"),
         Look(f"{person}/first-day"),
@@ -439,6 +444,40 @@ def _lead(names: Names) -> list[Look]:
         Look("/partners/lantern-house"),
         Look("/partners/lantern-house/edit"),
         Look(f"/sessions/{names.by_referral}"),
+    ]
+
+
+def _safeguarding(names: Names) -> list[Look]:
+    person, apart = (
+        f"/safeguarding/people/{names.person}",
+        f"/safeguarding/keep-aparts/{names.apart}",
+    )
+    let_in, allot = f"/safeguarding/people/{names.let_in}", f"{apart}/allot?side=protected"
+    sealed = f"{person}/sealed"
+    return [
+        Look("/safeguarding"),
+        Look("/safeguarding/people"),
+        Look(f"/safeguarding/mentors/{names.mentor}"),
+        Look(person),
+        Look(let_in),
+        Look(f"{person}/keep-apart"),
+        Look(f"{person}/keep-apart?other=nobody"),
+        Look(f"{person}/keep-apart?other=nobody", send_empty(), 422, "without a choice"),
+        Look(apart),
+        Look(f"{apart}/end"),
+        Look(allot),
+        Look(f"{allot}&what=series&q=football"),
+        Look(f"{allot}&what=series&series={names.series}"),
+        Look(f"{allot}&what=venue"),
+        Look(f"{allot}&what=venue", send_empty(), 422, "sent empty"),
+        Look(f"{allot}&what=day", press("It is theirs alone"), 422, "without a day"),
+        Look(sealed),
+        Look(f"{sealed}?kind=not_this_series&q=zzzz"),
+        Look(f"{sealed}?kind=not_when_on_shift&q=a"),
+        Look(f"{sealed}?kind=not_at_venue", send_empty(), 422, "sent empty"),
+        Look(f"{person}/let-in?q=football"),
+        Look(f"{let_in}/let-in?series={names.evening}"),
+        Look(f"{let_in}/let-in?series={names.evening}", send_empty(), 422, "sent empty"),
     ]
 
 
