@@ -136,7 +136,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "person.suits": MENTOR,
     "person.summary": (
         Visit("mentor", "session={session_id}", status=409),
-        Visit("mentor", "series={series_id}&until=1+June+2026"),
+        Visit("mentor", "series={series_id}&until=1+June+2026", status=409),
         Visit("mentor", status=422),
     ),
     "photos.of_draft": COACH,
