@@ -48,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    databases.let_go()
     if not hasattr(config, "workerinput"):
         databases.drop_on_given_server()
         runs.end()
@@ -152,6 +153,8 @@ def site_with(settings: Settings) -> tuple[Flask, dict[str, Any], dict[str, Any]
     app = create_app(settings)
     app.test_client_class = Browser
     app.jinja_env.bytecode_cache = CompiledOnce()
+    with app.app_context():
+        databases.keeps_connections(db.engine)
     return app, dict(app.config), dict(app.view_functions)
 
 
@@ -163,7 +166,6 @@ def app(settings: Settings) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.session.remove()
-        db.engine.dispose()
         forget_listeners(db.engine)
     for now, before in ((app.config, config), (app.view_functions, views)):
         now.clear()

@@ -20,7 +20,9 @@ from booking.models import (
     ChangeKind,
     Enrolment,
     Membership,
+    OutboxMessage,
     Participant,
+    Route,
     ScheduledSession,
     SessionChange,
     SessionSeries,
@@ -36,17 +38,23 @@ from booking.queries.people import (
     on_caseload,
     record_access,
 )
+from booking.queries.told_by import agreed_routes, of_told_lists
 from booking.words import london
 
 
 @dataclass(frozen=True)
 class Told:
-    """One person who must hear of a change, as the staff of the session's trust see them."""
+    """One person who must hear of a change, as the staff of the session's trust see them.
+
+    `route` is how they want to hear, if somebody has asked; `message` what was written to them.
+    """
 
     to_tell: ToTell
     name: str
     mentor: Mentor | None
     by_the_club: bool = False
+    route: Route | None = None
+    message: OutboxMessage | None = None
 
     @property
     def told(self) -> bool:
@@ -177,7 +185,7 @@ def get_action(viewer: Viewer, action_id: str, now: datetime) -> Action:
     """One action with everybody who must hear of it, once its two minutes are over.
 
     The look at names is written down; the caller commits before anything is shown. Raises Missing
-    for another trust's action, and for none. Eight statements, however many people it touches.
+    for another trust's action, and for none. Ten statements, however many people it touches.
     """
     changes = find_changes(viewer, action_id)
     if not changes:
@@ -308,12 +316,16 @@ def _add_people(done: Sequence[Done], now: datetime) -> None:
     mentors = mentors_of([row.booking.participant_id for row in rows], london(now).date())
     trust = done[0].session.series.organisation_id
     of_the_club = _staff_of(trust, {row.told_by_id for row in rows if row.told_by_id})
+    routes = agreed_routes([row.booking.participant_id for row in rows])
+    messages = of_told_lists(rows)
     for row in rows:
         person = Told(
             row,
             row.booking.participant.details.door_name,
             mentors.get(row.booking.participant_id),
             row.told_by_id in of_the_club,
+            routes.get(row.booking.participant_id),
+            messages.get(row.id),
         )
         by_change[row.change_id].people.append(person)
 

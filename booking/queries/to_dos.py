@@ -16,6 +16,7 @@ from booking.models import (
     Booking,
     BookingEvent,
     BookingState,
+    OutboxMessage,
     Participant,
     ScheduledSession,
     SessionChange,
@@ -25,6 +26,7 @@ from booking.models import (
 from booking.permissions import Viewer
 from booking.queries.changes import Done, standing, still_to_hear
 from booking.queries.offers import not_over
+from booking.queries.told_by import of_told_lists
 from booking.words import CLASHES
 
 # A change that nobody told somebody of is past mending a week after its session.
@@ -36,13 +38,16 @@ class ToDo:
     """What a mentor owes somebody about one booking: to tell them, to decide with them, or both.
 
     `done` is None when they were told and only the choice is left. `clashes` are the person's
-    other bookings at the time of one that is held.
+    other bookings at the time of one that is held; `held_at` is since when it is. `message` is
+    what was written to them.
     """
 
     booking: Booking
     to_tell: ToTell | None = None
     done: Done | None = None
     clashes: Sequence[Booking] = ()
+    held_at: datetime | None = None
+    message: OutboxMessage | None = None
     why_held: str = ""
 
     @property
@@ -71,15 +76,18 @@ def to_dos(
     """
     ids = [participant.id for participant in participants]
     unheard, held = _unheard(ids, now), _held(ids, now)
-    why = _why_held(list(held))
+    last_held = _last_held(held)
     others = _expected_later([booking.participant_id for booking in held.values()], now)
+    messages = of_told_lists([to_tell for to_tell, _ in unheard.values()])
     found: dict[int, list[ToDo]] = {}
     for booking_id in {**unheard, **held}:
         to_tell, done = unheard.get(booking_id, (None, None))
         booking = to_tell.booking if to_tell else held[booking_id]
         clashes = [other for other in others if _clash(booking, other)]
-        is_held = booking_id in held
-        to_do = ToDo(booking, to_tell, done, clashes if is_held else (), why.get(booking_id, ""))
+        clashes = clashes if booking_id in held else []
+        message = messages.get(to_tell.id) if to_tell else None
+        held_at, why = last_held.get(booking_id, (None, ""))
+        to_do = ToDo(booking, to_tell, done, clashes, held_at, message, why)
         found.setdefault(booking.participant_id, []).append(to_do)
     for each in found.values():
         each.sort(key=lambda to_do: (to_do.session.starts_at, to_do.booking.id))
@@ -166,17 +174,14 @@ def _held(ids: Collection[int], now: datetime) -> dict[int, Booking]:
     return {booking.id: booking for booking in found}
 
 
-def _why_held(booking_ids: Collection[int]) -> dict[int, str]:
-    """The reason that was given when each of these was last put on hold, by the booking's id."""
-    rows = session().execute(
-        sa.select(BookingEvent.booking_id, BookingEvent.reason)
-        .where(
-            BookingEvent.booking_id.in_(booking_ids),
-            BookingEvent.state == BookingState.HELD,
-        )
+def _last_held(ids: Collection[int]) -> dict[int, tuple[datetime, str]]:
+    """Since when each of these bookings is held, and the reason that was given."""
+    found = session().execute(
+        sa.select(BookingEvent.booking_id, BookingEvent.at, BookingEvent.reason)
+        .where(BookingEvent.booking_id.in_(ids), BookingEvent.state == BookingState.HELD)
         .order_by(BookingEvent.id)
     )
-    return {booking_id: reason for booking_id, reason in rows}
+    return {booking_id: (at, reason) for booking_id, at, reason in found}
 
 
 def _expected_later(ids: Collection[int], now: datetime) -> list[Booking]:

@@ -25,7 +25,7 @@ from booking.rules.place_refusals import (
     ReasonNeeded,
     TooManyAsked,
 )
-from booking.rules.standing import move, tell_mentor
+from booking.rules.transitions import move, tell_mentor
 
 # Enough for a person to choose from, and few enough for a mentor to answer.
 MOST_ASKED = 5

@@ -26,7 +26,7 @@ from booking.models import (
     Venue,
 )
 from booking.permissions import Viewer
-from booking.rules import attendance, holding, limits, telling, waiting
+from booking.rules import attendance, holding, limits, rechecking, telling
 from booking.rules.locks import places_taken
 from booking.rules.weekly import instant
 from booking.words import LONDON
@@ -205,6 +205,7 @@ def put_back_on(act: Act, held: ScheduledSession) -> SessionChange:
     work_out(expected, act.now)
     holding.hold_what_does_not_fit(act.viewer, held, expected, act.now)
     telling.must_hear(change, telling.on_the_list(held.id), act.now)
+    rechecking.recheck_sessions(act.viewer, [held.id], act.now, give=False)
     return change
 
 
@@ -228,9 +229,10 @@ def change_date(
         raise refused
     was = _values(held)
     change = follow_rule(act, held, new)
-    if change is None:
-        waiting.fill([held.id], act.now)
-    return (cut_places(act, held, was) if take_back else None) or change
+    lost = cut_places(act, held, was) if take_back else None
+    undoable = lost or change
+    rechecking.recheck_sessions(act.viewer, [held.id], act.now, give=undoable is None)
+    return undoable
 
 
 def is_heard(before: NewDate, new: NewDate) -> bool:

@@ -32,7 +32,7 @@ from booking.rules.locks import (
     places_taken,
 )
 from booking.rules.place_refusals import CalledOff, NotCleared, NotHeld, Over, Overlaps
-from booking.rules.standing import BY_ITSELF, move, tell_mentor
+from booking.rules.transitions import BY_ITSELF, move, tell_mentor
 from booking.rules.waiting import check_comes, fill, is_clear
 from booking.words import CLASHES, london, when
 

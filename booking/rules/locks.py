@@ -100,11 +100,11 @@ _LOCK_PERSON = (
 )
 
 
-def lock_people(participant_ids: Collection[int]) -> None:
-    """Lock several people at once, by ascending id."""
+def lock_people(participant_ids: Iterable[int]) -> None:
+    """Lock several people at once, by ascending id: their bookings, standing and support."""
     session().execute(
         sa.select(Participant.id)
-        .where(Participant.id.in_(participant_ids))
+        .where(Participant.id.in_(set(participant_ids)))
         .order_by(Participant.id)
         .with_for_update(key_share=True)
     ).all()

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from booking.database import session
 from booking.models import Organisation, Photo, ScheduledSession, SeriesState, SessionSeries
 from booking.permissions import Permission, Viewer, may
-from booking.rules import limits, waiting
+from booking.rules import limits, rechecking, waiting
 from booking.rules.attendance import lock_session
 from booking.rules.locks import places_taken
 from booking.rules.marks import mark_of
@@ -28,6 +28,9 @@ from booking.rules.schedule import make_sessions
 from booking.rules.spreadsheet_lines import is_named
 from booking.rules.weekly import monday, rule_of, written_dates, written_starts
 from booking.words import count, when
+
+# No coach puts anybody on hold by mending an offer: what no longer clears does.
+AN_OFFER_CHANGED = Viewer.system("an offer was changed")
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,9 @@ def mend(series: SessionSeries, seen: str, facts: Mapping[str, Any], now: dateti
         setattr(series, name, value)
     series.last_modified_at = now
     session().flush()
-    return _spread_capacity(series, now) if new_capacity else Mended()
+    mended = _spread_capacity(series, now) if new_capacity else Mended()
+    rechecking.recheck_series(AN_OFFER_CHANGED, series.id, now)
+    return mended
 
 
 def remember_row(series: SessionSeries, row_key: str) -> None:
@@ -188,8 +193,8 @@ def set_photo(series: SessionSeries, photo: Photo | None, now: datetime) -> None
     if photo is not None and photo.organisation_id != series.organisation_id:
         raise VenueNotOurs("Choose one of your own photos.")
     series.photo_id = photo.id if photo else None
+    # Not another version: no practitioner's answer about it lapses by a photo.
     series.last_modified_at = now
-    series.version += 1
     session().flush()
 
 

@@ -61,7 +61,7 @@ from booking.rules.place_refusals import (
     TooLateToAsk,
     TooManyDates,
 )
-from booking.rules.standing import move, tell_each
+from booking.rules.transitions import move, tell_each
 from booking.rules.waiting import accept, fill, lock_people_waiting, settled, turn_down
 from booking.words import when
 

@@ -12,7 +12,7 @@ from booking.database import session
 from booking.errors import Missing
 from booking.models import ChangeKind, ChildrenOnSite, ScheduledSession, SessionChange
 from booking.permissions import Viewer
-from booking.rules import dates, holding, limits, telling, waiting
+from booking.rules import dates, holding, limits, rechecking, telling
 from booking.rules.dates import DateRefused
 
 
@@ -56,8 +56,8 @@ def undo(viewer: Viewer, changes: Sequence[SessionChange], now: datetime) -> Non
         if closed is not None and held.cancelled_at is None and held.ends_at > now:
             again = dates.Act(viewer=viewer, reason=closed.reason, now=now, id=closed.public_id)
             dates.call_off(again, held, closed)
-    if undone:
-        waiting.fill({change.session_id for change in undone}, now)
+    again_as_before = [change.session_id for change in undone]
+    rechecking.recheck_sessions(viewer, again_as_before, now, give=False)
 
 
 def undo_refusals(changes: Sequence[SessionChange]) -> Iterable[DateRefused]:

@@ -47,7 +47,7 @@ from booking.rules.place_refusals import (
     Over,
     Overlaps,
 )
-from booking.rules.standing import BY_ITSELF, move, tell_mentor
+from booking.rules.transitions import BY_ITSELF, move, tell_mentor
 from booking.words import LONDON, london, when
 
 # How long a place waits for an answer, and what must be left to get there.
