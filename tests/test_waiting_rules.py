@@ -21,9 +21,9 @@ from booking.models import (
     SeriesState,
 )
 from booking.permissions import Viewer
-from booking.rules import asking, clearing, holding, messages, places, waiting
+from booking.rules import asking, holding, messages, places, waiting
 from booking.rules import place_refusals as no
-from booking.rules.clearance import SEALED_WORDS, Clearance, Finding, Outcome, Rule
+from booking.rules.clearance import CLEAR, SEALED_WORDS, Clearance, Finding, Outcome, Rule
 from booking.words import london
 from tests import builders
 from tests.town import Town
@@ -48,7 +48,7 @@ def found(monkeypatch: pytest.MonkeyPatch) -> dict[int, Clearance]:
     known: dict[int, Clearance] = {}
 
     def answer(people: list[int], held: list[int], _now: datetime) -> object:
-        return {(one, at): known.get(one, clearing.CLEAR) for one in people for at in held}
+        return {(one, at): known.get(one, CLEAR) for one in people for at in held}
 
     for module in (places, waiting, holding, asking):
         monkeypatch.setattr(module, "clearances", answer)
@@ -60,10 +60,12 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, MessageKind]]:
     """Who is told what."""
     heard: list[tuple[int, MessageKind]] = []
 
-    def tell(booking: Booking, _event: BookingEvent, kind: MessageKind, _now: datetime) -> None:
-        heard.append((booking.participant_id, kind))
+    def tell(
+        happened: list[tuple[Booking, BookingEvent]], kind: MessageKind, _now: datetime
+    ) -> None:
+        heard.extend((booking.participant_id, kind) for booking, _ in happened)
 
-    monkeypatch.setattr(messages, "tell", tell)
+    monkeypatch.setattr(messages, "tell_together", tell)
     return heard
 
 
