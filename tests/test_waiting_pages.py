@@ -114,7 +114,7 @@ def test_a_full_session_offers_the_waiting_list(mentor, town, session):
     assert (page.status_code, "Put Dan on the waiting list" in words(page)) == (409, True)
     form = {"session": held.public_id, "waiting": "1"}
     assert builders.post(mentor, book, f"{town.page}/phone", **form).status_code == 303
-    assert "On the waiting list: Thursday 12 March, 6pm" in words(mentor.get(town.page))
+    assert "Next in line. A place that comes free is theirs" in words(mentor.get(town.page))
 
 
 # --- On the phone ---------------------------------------------------------------------------------
