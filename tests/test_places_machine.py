@@ -55,12 +55,13 @@ class Machine(RuleBasedStateMachine):
         self.session, self.start = session, now
         self.told: list[tuple[int, int, State, Any]] = []
         self.taken: dict[int, int] = {}
-        monkeypatch.setattr(messages, "tell", self._tell)
+        monkeypatch.setattr(messages, "tell_together", self._tell)
         for module in (places, waiting, holding, asking):
             monkeypatch.setattr(module, "clearances", self._clearances)
 
-    def _tell(self, booking: Booking, event: Any, kind: Any, _now: datetime) -> None:
-        self.told.append((booking.participant_id, booking.session_id, event.state, kind))
+    def _tell(self, happened: Any, kind: MessageKind, _now: datetime) -> None:
+        for booking, event in happened:
+            self.told.append((booking.participant_id, booking.session_id, event.state, kind))
 
     def _clearances(self, people: Any, held: Any, _now: datetime) -> Any:
         found = {
