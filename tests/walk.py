@@ -41,6 +41,23 @@ def press(words: str) -> Deed:
     return deed
 
 
+def tick_and_go_on(page: Page) -> Response | None:
+    """Tick the first of the dates, and go on to the summary."""
+    page.locator(".choosing input[type=checkbox]").first.check()
+    return press("Go on with the ticked dates")(page)
+
+
+def say_an_odd_time(page: Page) -> Response | None:
+    """Say a time that is no part of a week."""
+    page.evaluate(
+        """() => {
+          const form = document.querySelector("main form[method=post]");
+          form.insertAdjacentHTML("beforeend", "<input name=free value=tue-night>");
+        }"""
+    )
+    return press("Keep it")(page)
+
+
 def send_empty(form: str = "main form[method=post][novalidate]:not([data-scan-code])") -> Deed:
     """Empty a form's fields and send it."""
 
@@ -55,6 +72,12 @@ def send_empty(form: str = "main form[method=post][novalidate]:not([data-scan-co
         return leads.value
 
     return deed
+
+
+def hostel_without_a_name(page: Page) -> Response | None:
+    """Somebody hears through their hostel, and nobody says which."""
+    page.get_by_label("Through their hostel").check()
+    return send_empty()(page)
 
 
 def sign_in_as(email: str) -> Deed:
@@ -154,6 +177,7 @@ def routes(names: Names) -> dict[str, list[Look]]:
             Look(f"/sessions/{names.by_referral}"),
             Look("/calendar"),
             Look("/partners/probation-lancashire"),
+            *_safeguarding(names),
         ],
         "probation": [Look("/"), Look("/calendar")],
         "phone": _phone(names),
@@ -214,6 +238,8 @@ def _coach(names: Names) -> list[Look]:
         Look(f"/register/{names.sent}"),
         Look(f"/register/{names.locked}"),
         Look(f"/register/{names.called_off}"),
+        Look(f"/register/{names.now}/tell"),
+        Look(f"/register/{names.now}/tell", send_empty(), 422, "sent empty"),
         Look(f"/register/{names.now}/code"),
         Look(f"/register/{names.tomorrow}/code"),
         Look(f"/P/{names.card}"),
@@ -349,19 +375,33 @@ def _mentor(names: Names) -> list[Look]:
         Look(f"{person}/find?q=zzzz"),
         Look(f"{person}/find/{names.series}"),
         Look(
-            f"{person}/find/{names.series}", press("Book the ticked dates"), 422, "without a tick"
+            f"{person}/find/{names.series}",
+            press("Go on with the ticked dates"),
+            422,
+            "without a tick",
         ),
+        Look(f"{person}/find/{names.series}", tick_and_go_on, after="ticked"),
+        Look(f"{person}/book?series={names.series}&until=soon", None, 422),
+        Look(f"{person}/booked?booking={names.booking}"),
+        Look(f"{person}/suits"),
+        Look(f"{person}/suits", say_an_odd_time, 422, "with an odd time"),
         Look(cancel),
         Look(cancel, send_empty(), 422, "without a reason"),
         Look(f"{person}/bookings/{names.asked_for}/decline"),
         Look(f"{person}/bookings/{names.asked_for}/decline", send_empty(), 422, "without words"),
         Look(f"/people/{names.checked_in}"),
+        Look(f"{person}/propose"),
+        Look(f"{person}/propose", send_empty(), 422, "sent empty"),
         Look(f"{person}/notes"),
         Look(f"{person}/notes", press("Just a note"), 422, "without a word"),
         Look(f"{person}/first-day"),
         Look(f"{person}/phone"),
         Look(f"{person}/phone", press("Pair"), 200, "with the code"),
         Look(f"/people/{names.paused}/phone"),
+        Look(f"{person}/contact"),
+        Look(f"{person}/contact", hostel_without_a_name, 422, "with a hostel without a name"),
+        Look("/messages"),
+        Look("/messages/words"),
         Look(f"{person}/calendar"),
         Look(f"{person}/calendar", press("Make"), 200, "made"),
     ]
@@ -414,6 +454,40 @@ def _lead(names: Names) -> list[Look]:
         Look("/partners/lantern-house"),
         Look("/partners/lantern-house/edit"),
         Look(f"/sessions/{names.by_referral}"),
+    ]
+
+
+def _safeguarding(names: Names) -> list[Look]:
+    person, apart = (
+        f"/safeguarding/people/{names.person}",
+        f"/safeguarding/keep-aparts/{names.apart}",
+    )
+    let_in, allot = f"/safeguarding/people/{names.let_in}", f"{apart}/allot?side=protected"
+    sealed = f"{person}/sealed"
+    return [
+        Look("/safeguarding"),
+        Look("/safeguarding/people"),
+        Look(f"/safeguarding/mentors/{names.mentor}"),
+        Look(person),
+        Look(let_in),
+        Look(f"{person}/keep-apart"),
+        Look(f"{person}/keep-apart?other=nobody"),
+        Look(f"{person}/keep-apart?other=nobody", send_empty(), 422, "without a choice"),
+        Look(apart),
+        Look(f"{apart}/end"),
+        Look(allot),
+        Look(f"{allot}&what=series&q=football"),
+        Look(f"{allot}&what=series&series={names.series}"),
+        Look(f"{allot}&what=venue"),
+        Look(f"{allot}&what=venue", send_empty(), 422, "sent empty"),
+        Look(f"{allot}&what=day", press("It is theirs alone"), 422, "without a day"),
+        Look(sealed),
+        Look(f"{sealed}?kind=not_this_series&q=zzzz"),
+        Look(f"{sealed}?kind=not_when_on_shift&q=a"),
+        Look(f"{sealed}?kind=not_at_venue", send_empty(), 422, "sent empty"),
+        Look(f"{person}/let-in?q=football"),
+        Look(f"{let_in}/let-in?series={names.evening}"),
+        Look(f"{let_in}/let-in?series={names.evening}", send_empty(), 422, "sent empty"),
     ]
 
 
