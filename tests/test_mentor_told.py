@@ -163,7 +163,7 @@ def test_who_cancelled_since_is_not_told(mentor, town, coach, at):
     call_off(coach, town.held)
     places.cancel(town.viewer, booking, "Not for them", builders.this_moment())
     at(LATER)
-    assert owed(mentor) == ""
+    assert "is called off" not in owed(mentor)
 
 
 def test_a_week_after_the_session_it_is_dropped(mentor, town, coach, at):
@@ -323,7 +323,7 @@ def test_with_the_other_cancelled_it_is_kept_and_with_that_they_have_heard(mento
     url = f"{town.page}/bookings/{booking.public_id}/keep"
     answer = builders.post(mentor, url, "/caseload", **{"from": "caseload"})
     assert answer.location == "/caseload"
-    assert owed(mentor) == ""
+    assert not re.search("has moved|On hold", owed(mentor))
     db.session.rollback()
     db.session.refresh(booking)
     assert booking.state is BookingState.CONFIRMED

@@ -23,6 +23,8 @@ from booking.models import (
     Enrolment,
     EnrolmentState,
     Goal,
+    InstructionKind,
+    KeepApart,
     Organisation,
     Participant,
     Plan,
@@ -86,6 +88,8 @@ class Names:
     too_often: str = "nobody@example.org"
     venue: str = "v"
     still_true: str = "t"
+    answer: str = "t"
+    stadium: str = "v"
     told_list: str = "c"
     thinking_again: str = "c"
     closure: str = "c"
@@ -93,6 +97,9 @@ class Names:
     half_draft: str = "d"
     timetable: str = "t"
     timetable_as_now: str = "t"
+    mentor: str = "m"
+    apart: str = "k"
+    let_in: str = "p"
 
 
 def find_names() -> Names:
@@ -139,6 +146,8 @@ def find_names() -> Names:
         card=arrived.pass_token,
         venue=series.venue.public_id,
         still_true=_link_to_confirm(),
+        answer=builders.make_question(person, series)[1],
+        stadium=builders.make_venue(series.organisation, name="The ground", stadium=True).public_id,
         told_list=_called_off(series, person, 3, now - timedelta(minutes=5)),
         thinking_again=_called_off(series, person, 4, now),
         closure=_closed(now),
@@ -151,6 +160,9 @@ def find_names() -> Names:
             our_table([series], [series.venue]).decode("utf-8-sig"),
         ).public_id,
         half_draft=builders.make_draft(series.organisation, title="Half written").public_id,
+        mentor=mentor.public_id,
+        apart=session().scalars(sa.select(KeepApart).limit(1)).one().public_id,
+        let_in=_somebody_who_is_let_in(series).public_id,
     )
 
 
@@ -229,6 +241,17 @@ def _somebody_with_a_plan() -> tuple[Participant, list[Booking]]:
         if len(coming) > 1:
             return person, coming
     raise LookupError("nobody on the mentor's list has a plan and two bookings")
+
+
+def _somebody_who_is_let_in(series: SessionSeries) -> Participant:
+    """Somebody of whom everything is said that the safeguarding lead reads."""
+    person = builders.make_participant(organisation("active-lancashire"), first_name="Kim")
+    builders.make_instruction(person, InstructionKind.NO_CHILDREN)
+    builders.make_instruction(person, InstructionKind.NOT_THIS_SERIES, series_id=series.id)
+    builders.make_override(person, series)
+    builders.make_proposal(person, "Not on Fridays, please.")
+    builders.make_keep_apart(None, person)
+    return person
 
 
 def _goal_of(person: Participant) -> Goal:
