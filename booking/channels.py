@@ -170,6 +170,18 @@ class Smtp:
         self._hang_up()
 
 
+class _Codes(logging.Handler):
+    """Hears what apprise says, and keeps nothing of it but the code of an answer."""
+
+    code = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """It says "…, error=400." of a number that nobody has."""
+        found = re.search(r"error=(\d{3})", record.getMessage())
+        if found:
+            self.code = int(found[1])
+
+
 class Sms:
     """Texts, by one of the services that apprise knows."""
 
@@ -181,12 +193,20 @@ class Sms:
 
         self._apprise = apprise
         self._url = url
+        self._codes = _Codes()
+        self._keep_out_of_logs()
         if apprise.Apprise.instantiate(self._address("+447700900000")) is None:
             raise BadSetting(
                 "TOUCHLINE_SMS_URL is no address of a text service that apprise knows."
             )
-        # It writes numbers into its log.
-        logging.getLogger("apprise").propagate = False
+
+    def _keep_out_of_logs(self) -> None:
+        """Numbers and words stand in what apprise says, and numbers in what it connects by."""
+        said = logging.getLogger("apprise")
+        said.propagate = False
+        said.setLevel(logging.WARNING)
+        said.handlers = [self._codes]
+        logging.getLogger("urllib3").setLevel(logging.WARNING)
 
     def _address(self, number: str) -> str:
         address = self._url.replace("{to}", quote(number, safe=""))
@@ -198,20 +218,20 @@ class Sms:
         """Hand one text over."""
         service = self._apprise.Apprise()
         service.add(self._address(letter.to))
-        with self._apprise.LogCapture(level=logging.WARNING, fmt="%(message)s") as said:
-            if service.notify(body=letter.body, title="", body_format="text"):
-                return
-            found = re.search(r"error=(\d{3})", said.getvalue())
-        code = int(found[1]) if found else 0
-        if code in NOT_OUR_ACCOUNT:
-            raise OutOfOrder(f"The text service does not accept our account ({code}).")
-        if code in NOT_THIS_NUMBER:
-            raise NotSent(f"The text service refused this number ({code}).", for_good=True)
-        raise OutOfOrder(
-            "The text service did not answer."
-            if not code
-            else f"The text service could not take it ({code})."
-        )
+        self._codes.code = 0
+        if not service.notify(body=letter.body, title="", body_format="text"):
+            raise _not_taken(self._codes.code)
 
     def close(self) -> None:
         """Nothing is kept open."""
+
+
+def _not_taken(code: int) -> NotSent:
+    """Why a text service did not take a text, by the code of its answer; 0 is none."""
+    if code in NOT_OUR_ACCOUNT:
+        return OutOfOrder(f"The text service does not accept our account ({code}).")
+    if code in NOT_THIS_NUMBER:
+        return NotSent(f"The text service refused this number ({code}).", for_good=True)
+    if code:
+        return OutOfOrder(f"The text service could not take it ({code}).")
+    return OutOfOrder("The text service did not answer.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import subprocess
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,32 +13,47 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 VALIDATOR = ROOT / "frontend/node_modules/.bin/html-validate"
+# Answers each line, which holds the pages by their names, with a line: what is wrong with them.
+READER = """
+const { createInterface } = require("node:readline");
+const { HtmlValidate } = require("./node_modules/html-validate");
+const validator = new HtmlValidate(require("./.htmlvalidate.json"));
+(async () => {
+  for await (const line of createInterface({ input: process.stdin })) {
+    const faults = [];
+    for (const [name, html] of JSON.parse(line)) {
+      const report = await validator.validateString(html);
+      for (const { messages } of report.results)
+        for (const { line, ruleId, message } of messages)
+          faults.push(`${name}:${line}: ${ruleId}: ${message}`);
+    }
+    console.log(JSON.stringify(faults));
+  }
+})();
+"""
 
 
 def markup_faults(pages: Mapping[str, str]) -> list[str]:
-    """What is wrong with the HTML of these pages: name, line, rule and words.
-
-    Give all pages at once: each call starts Node.
-    """
+    """What is wrong with the HTML of these pages: name, line, rule and words."""
     if not VALIDATOR.exists():
         pytest.skip("html-validate is not installed: `make build`")
-    with tempfile.TemporaryDirectory() as folder:
-        names = {}
-        for number, (name, html) in enumerate(pages.items()):
-            file = Path(folder) / f"{number}.html"
-            file.write_text(html)
-            names[str(file)] = name
-        done = subprocess.run(
-            [
-                ROOT / "scripts/with-node", "node_modules/.bin/html-validate",
-                "--config=.htmlvalidate.json", "--formatter=json", *names,
-            ],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-    if done.returncode not in {0, 1} or not done.stdout.startswith("["):
-        raise RuntimeError(f"html-validate: {done.stdout}{done.stderr}")
-    return [
-        f"{names[page['filePath']]}:{fault['line']}: {fault['ruleId']}: {fault['message']}"
-        for page in json.loads(done.stdout)
-        for fault in page["messages"]
-    ]
+    reader = _reader()
+    assert reader.stdin is not None
+    assert reader.stdout is not None
+    reader.stdin.write(json.dumps([*pages.items()]) + "\n")
+    reader.stdin.flush()
+    if not (answer := reader.stdout.readline()):
+        raise RuntimeError("html-validate gave no answer: see above")
+    faults: list[str] = json.loads(answer)
+    return faults
+
+
+@functools.cache
+def _reader() -> subprocess.Popen[str]:
+    """One validator for all that this worker looks at: to start it takes longer than to read."""
+    reader = subprocess.Popen(
+        [ROOT / "scripts/with-node", "node", "--eval", READER],
+        text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    atexit.register(reader.kill)
+    return reader

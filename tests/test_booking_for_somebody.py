@@ -23,7 +23,7 @@ from booking.models import (
 )
 from tests import builders
 from tests.markup import markup_faults
-from tests.town import Town, words
+from tests.town import Town, looks, words
 
 
 @pytest.fixture
@@ -296,6 +296,13 @@ def test_the_way_back_leads_to_what_was_looked_for(mentor, town):
     back = re.search(r'class="back" href="([^"]+)"', page.text)
     assert back
     assert html.unescape(back[1]) == f"{town.page}/find?activity=football&any=times"
+
+
+def test_each_look_is_one_row(mentor, town):
+    booking = builders.make_booking(town.held, town.dan)
+    summary(mentor, town, town.held)
+    mentor.get(f"{town.page}/booked?booking={booking.public_id}")
+    assert looks() == [("bookings", town.dan.public_id, 1)] * 2
 
 
 def test_two_taps_lead_from_what_fits_to_a_place(mentor, town, session):

@@ -5,24 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
 from booking.database import session as current_session
 from booking.models import (
-    BookingEvent,
     BookingState,
     Channel,
     ContactRoute,
     EnrolmentState,
     MessageKind,
     MessageState,
-    OutboxMessage,
     Role,
     Route,
 )
 from booking.rules import messages
 from booking.rules.messages import Happened
 from tests import builders
+from tests.outbox import happened, written
 
 
 @pytest.fixture
@@ -39,19 +37,6 @@ def booking_of(club, person, state=BookingState.CONFIRMED, **facts) -> Happened:
     """A booking for a session tonight at 6pm, and the event that it came by."""
     held = builders.make_session(builders.make_series(club, **facts))
     return happened(builders.make_booking(held, person, state))
-
-
-def happened(booking) -> Happened:
-    events = current_session().scalars(
-        sa.select(BookingEvent)
-        .where(BookingEvent.booking_id == booking.id)
-        .order_by(BookingEvent.id.desc())
-    )
-    return booking, events.all()[0]
-
-
-def written() -> list[OutboxMessage]:
-    return list(current_session().scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)))
 
 
 def told(club, person, kind=MessageKind.BOOKED):

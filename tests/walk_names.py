@@ -88,6 +88,8 @@ class Names:
     too_often: str = "nobody@example.org"
     venue: str = "v"
     still_true: str = "t"
+    answer: str = "t"
+    stadium: str = "v"
     told_list: str = "c"
     thinking_again: str = "c"
     closure: str = "c"
@@ -144,6 +146,8 @@ def find_names() -> Names:
         card=arrived.pass_token,
         venue=series.venue.public_id,
         still_true=_link_to_confirm(),
+        answer=builders.make_question(person, series)[1],
+        stadium=builders.make_venue(series.organisation, name="The ground", stadium=True).public_id,
         told_list=_called_off(series, person, 3, now - timedelta(minutes=5)),
         thinking_again=_called_off(series, person, 4, now),
         closure=_closed(now),

@@ -14,6 +14,7 @@ from booking.models import NeedsConfirmed, OutboxMessage
 from booking.queries.caseload import GivenBack, LastSession, PersonRow
 from booking.queries.notes import NoteFacts
 from booking.queries.to_dos import ToDo
+from booking.queries.waiting import Waiting
 from booking.words import london
 
 LONG_AGO = datetime.fromisoformat("2000-01-01T00:00+00:00")
@@ -56,6 +57,7 @@ class Item:
     words: str = ""
     to_do: ToDo | None = None
     message: OutboxMessage | None = None
+    waiting: Waiting | None = None
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def ask_for(viewer: Viewer, participant: Participant, session_id: int, now: date
     if found.outcome is not Outcome.CLEARED:
         # Nothing of why on a phone that others may see.
         raise NotCleared("Talk to your mentor about this one.")
-    booking = diary.row(session_id, participant, ticket, now)
+    booking = diary.row(session_id, participant, BookingState.REQUESTED, ticket, now)
     booking.accompanied = False
     event = move(booking, BookingState.REQUESTED, viewer, now)
     tell_mentor(

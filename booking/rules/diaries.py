@@ -53,8 +53,15 @@ class Diary:
         if state in IS_BUSY:
             self._busy.append((facts.id, facts.starts_at, facts.ends_at))
 
-    def row(self, session_id: int, participant: Participant, ticket: int, now: datetime) -> Booking:
-        """Their row for a session: a new one, or the one there was.
+    def row(
+        self,
+        session_id: int,
+        participant: Participant,
+        state: BookingState,
+        ticket: int,
+        now: datetime,
+    ) -> Booking:
+        """Their row for a session, to be brought into a state: a new one, or the one there was.
 
         Who comes back after giving up a place has a new ticket; a turn on the waiting list is kept.
         """
@@ -63,7 +70,7 @@ class Diary:
             booking = Booking(
                 session_id=session_id,
                 participant_id=participant.id,
-                state=BookingState.REQUESTED,
+                state=state,
                 ticket=ticket,
                 created_at=now,
             )

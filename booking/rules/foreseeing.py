@@ -13,8 +13,8 @@ from datetime import datetime
 from booking.models import ScheduledSession, Standing
 from booking.queries.bookings import BookingRow
 from booking.queries.offers import SessionRow
-from booking.rules.choices import own_booking_against
 from booking.rules.clearance import Clearance, Outcome, Rule
+from booking.rules.own_bookings import own_booking_against
 from booking.rules.places import LATE
 from booking.words import span
 

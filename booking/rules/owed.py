@@ -15,6 +15,7 @@ from booking.queries.messages import Sent, to_tell_by_hand
 from booking.queries.needing import LONG_AGO, Item, Kind
 from booking.queries.questions import AskedRow, answers_due
 from booking.queries.to_dos import ToDo, to_dos
+from booking.queries.waiting import Waiting, requests_and_offers
 from booking.rules.clearance_rules import SAID_HOLDS_FOR
 from booking.words import first_letter_up
 
@@ -35,6 +36,21 @@ def changed(participant_id: int, owed: Iterable[ToDo]) -> list[Item]:
             to_do=to_do,
         )
         for to_do in owed
+    ]
+
+
+def waits(participant_id: int, rows: Iterable[Waiting]) -> list[Item]:
+    """They asked for a place, or one was offered to them: somebody answers, the soonest first."""
+    return [
+        Item(
+            Kind.WAITING,
+            participant_id,
+            f"waiting:{row.booking.public_id}",
+            (row.booking.offered_until or row.session.starts_at).timestamp(),
+            row.since,
+            waiting=row,
+        )
+        for row in rows
     ]
 
 
@@ -95,6 +111,8 @@ def owed_elsewhere(viewer: Viewer, people: Sequence[Participant], now: datetime)
         for person, owed in to_dos(viewer, people, now).items()
         for item in changed(person, owed)
     ]
+    for person, waiting in requests_and_offers(viewer, people, now).items():
+        items += waits(person, waiting)
     for person, sent in to_tell_by_hand(viewer, people, now).items():
         items += to_tell(person, sent)
     for person, asked in answers_due(viewer, people, now).items():

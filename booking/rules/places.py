@@ -151,7 +151,7 @@ def book(
             check_open(facts, now)
             left = settled(clear[participant.id, facts.id], accompanied)
             state = _what_they_get(facts, diary, left, waiting, now)
-            booking = diary.row(facts.id, participant, tickets[facts.id], now)
+            booking = diary.row(facts.id, participant, state, tickets[facts.id], now)
             booking.accompanied = accompanied
             event = move(booking, state, viewer, now)
             happened.append((booking, event, _TOLD[state]))

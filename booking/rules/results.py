@@ -14,9 +14,9 @@ from booking.models import SessionSeries
 from booking.queries.bookings import BookingRow
 from booking.queries.offers import SessionRow
 from booking.queries.wishes import Place, access_of, slot_of
-from booking.rules.choices import own_booking_against
 from booking.rules.clearance import Clearance, Outcome
 from booking.rules.fitting import Date, Person, but, why, worth
+from booking.rules.own_bookings import own_booking_against
 
 
 @dataclass(frozen=True)

@@ -110,9 +110,8 @@ def _fill_one(facts: Facts, now: datetime, but_for: int | None) -> list[Booking]
 
 def _eligible(facts: Facts, now: datetime) -> Iterator[Booking]:
     """Who waits there and is clear and free, the earliest ticket first."""
-    queue = _queue(facts.id)
-    for start in range(0, len(queue), AT_A_TIME):
-        some = queue[start : start + AT_A_TIME]
+    some = _queue(facts.id, after=0)
+    while some:
         people = [booking.participant_id for booking in some]
         busy = expected_elsewhere(people, facts.id, facts.starts_at, facts.ends_at)
         clear = clearances(people, [facts.id], now)
@@ -120,6 +119,7 @@ def _eligible(facts: Facts, now: datetime) -> Iterator[Booking]:
             found = clear[booking.participant_id, facts.id]
             if booking.participant_id not in busy and is_clear(found, booking.accompanied):
                 yield booking
+        some = _queue(facts.id, after=some[-1].ticket) if len(some) == AT_A_TIME else []
 
 
 def is_clear(found: Clearance, accompanied: bool) -> bool:
@@ -132,7 +132,8 @@ def settled(found: Clearance, accompanied: bool) -> Clearance:
     return found.without({Rule.FIRST_VISIT}) if accompanied else found
 
 
-def _queue(session_id: int) -> Sequence[Booking]:
+def _queue(session_id: int, after: int) -> Sequence[Booking]:
+    """The next of those who wait in a session, by ticket."""
     return (
         session()
         .scalars(
@@ -146,8 +147,13 @@ def _queue(session_id: int) -> Sequence[Booking]:
                 ),
             )
             .options(joinedload(Booking.participant))
-            .where(Booking.session_id == session_id, Booking.state == BookingState.WAITLISTED)
-            .order_by(Booking.ticket, Booking.id)
+            .where(
+                Booking.session_id == session_id,
+                Booking.state == BookingState.WAITLISTED,
+                Booking.ticket > after,
+            )
+            .order_by(Booking.ticket)
+            .limit(AT_A_TIME)
             .execution_options(populate_existing=True)
         )
         .all()

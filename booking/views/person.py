@@ -15,6 +15,8 @@ from booking.models import Action, AttendanceState, ContactNote, EnrolmentState,
 from booking.permissions import Permission
 from booking.queries import bookings, caseload, people, plans
 from booking.queries.bookings import BookingRow
+from booking.queries.caseload import PersonRow
+from booking.queries.needing import Kind
 from booking.queries.notes import NoteRow, notes_about
 from booking.queries.plans import PlanRows
 from booking.queries.to_dos import to_dos
@@ -22,7 +24,7 @@ from booking.queries.waiting import waiting_of
 from booking.rules import calendars, places, telling
 from booking.rules.plans import Progress, progress
 from booking.rules.weeks import Week, last_weeks
-from booking.rules.who_needs_me import who_needs_me
+from booking.rules.who_needs_me import Card, who_needs_me
 from booking.views.edge import entry, now, settings, viewer
 from booking.views.opening import opened
 from booking.views.page import told
@@ -47,7 +49,7 @@ def show(participant_id: str) -> str:
     released_on = participant.details.released_on
     return flask.render_template(
         "person/show.html",
-        card=next(iter(who_needs_me(viewer(), [row], now())), None),
+        card=what_they_need(row),
         participant=participant,
         enrolment=row.enrolment,
         why=people.why_paused(participant) if row.enrolment is EnrolmentState.PAUSED else "",
@@ -62,6 +64,17 @@ def show(participant_id: str) -> str:
         mentor=people.mentor_of(participant, today),
         viewer_id=viewer().user_id,
     )
+
+
+def what_they_need(row: PersonRow) -> Card | None:
+    """What the person is owed; what waits for an answer has a list of its own on this page."""
+    items = [
+        item
+        for card in who_needs_me(viewer(), [row], now())
+        for item in card.items
+        if item.kind is not Kind.WAITING
+    ]
+    return Card(row.participant, tuple(items)) if items else None
 
 
 @dataclass(frozen=True)

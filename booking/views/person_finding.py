@@ -108,6 +108,8 @@ def _person(wanted: Wanted, plan: PlanRows, times: dict[int, int]) -> Person:
 
 def cleared(participant: Participant, rows: Collection[SessionRow]) -> dict[int, Clearance]:
     """The clearance of one person for each of these sessions, by session."""
+    if not rows:
+        return {}
     ids = [row.session.id for row in rows]
     found = clearances([participant.id], ids, now())
     return {session_id: clearance for (_, session_id), clearance in found.items()}

@@ -1,7 +1,4 @@
-"""What stands against choosing a date for somebody, said before anything is booked.
-
-The same order and the same reasons as `places.book`, which alone decides: these are for the eye.
-"""
+"""Which of somebody's own bookings stands against a date, said before anything is booked."""
 
 from __future__ import annotations
 
@@ -9,7 +6,6 @@ from collections.abc import Sequence
 
 from booking.models import IS_EXPECTED, BookingState, ScheduledSession
 from booking.queries.bookings import BookingRow
-from booking.queries.offers import SessionRow
 from booking.words import span
 
 OWN_BOOKING = {
@@ -17,16 +13,6 @@ OWN_BOOKING = {
     BookingState.REQUESTED: "They have asked for it: answer that first",
     BookingState.OFFERED: "A place is offered already: answer that",
 }
-
-
-def why_not(row: SessionRow, ahead: Sequence[BookingRow]) -> str:
-    """Why this date can't be chosen, in words; empty when it can."""
-    if row.session.cancelled_at is not None:
-        return "Called off"
-    against = own_booking_against(row.session, ahead)
-    if against:
-        return against
-    return "Full" if row.places_left == 0 else ""
 
 
 def own_booking_against(held: ScheduledSession, ahead: Sequence[BookingRow]) -> str:
