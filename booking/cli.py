@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,15 +20,21 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
+from booking.channels import OutOfOrder, Post, open_posts
 from booking.database import db, session
+from booking.delivery import deliver_due, keep_delivering
 from booking.documents.typesetting import NotBuilt
-from booking.jobs import run_once
+from booking.jobs import run_often
+from booking.jobs import run_once as run_jobs
 from booking.models import Installation
-from booking.settings import ROOT, Settings
+from booking.settings import ROOT, BadSetting, Settings
 from booking.views import packs
 from booking.words import LONDON, count
 
 JOBS_EVERY_SECONDS = 60
+OFTEN_SECONDS = 3
+# One letter may be half sent when the worker is told to stop.
+SECONDS_TO_FINISH = 5
 
 log = logging.getLogger("touchline.jobs")
 
@@ -117,18 +125,54 @@ def _shown_progress() -> Iterator[Callable[[int, int, str], None]]:
 @jobs.command("run")
 @click.option("--once", is_flag=True, help="Do what is due and end, for cron.")
 def run(once: bool) -> None:
-    """Make new dates as weeks go by and ask trusts what is still true, until stopped."""
+    """Send messages, make new dates as weeks go by and ask trusts what is true, until stopped."""
     settings: Settings = current_app.config["TOUCHLINE"]
-    while True:
+    try:
+        posts = open_posts(settings)
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from error
+    if once:
+        _run_once(settings, posts)
+        return
+    stop = threading.Event()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: stop.set())
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    delivering = [
+        threading.Thread(
+            target=keep_delivering, args=(app, post, settings.partnership_name, stop), daemon=True
+        )
+        for post in posts
+    ]
+    for thread in delivering:
+        thread.start()
+    _keep_running(settings, stop)
+    for thread in delivering:
+        thread.join(SECONDS_TO_FINISH)
+
+
+def _run_once(settings: Settings, posts: Sequence[Post]) -> None:
+    try:
+        run_jobs(settings.base_url)
+        for post in posts:
+            deliver_due(post, settings.partnership_name)
+    except SQLAlchemyError as error:
+        raise click.ClickException("The database could not be used: see the log.") from error
+    except OutOfOrder as down:
+        raise click.ClickException(f"Messages wait: {down.words}") from down
+
+
+def _keep_running(settings: Settings, stop: threading.Event) -> None:
+    """Do what people wait for every few seconds, and the rest once a minute."""
+    next_minute = 0.0
+    while not stop.is_set():
         try:
-            run_once(settings.base_url)
-        except SQLAlchemyError as error:
-            if once:
-                raise click.ClickException(
-                    "The database could not be used: see the log."
-                ) from error
+            if time.monotonic() >= next_minute:
+                next_minute = time.monotonic() + JOBS_EVERY_SECONDS
+                run_jobs(settings.base_url)
+            else:
+                run_often()
+        except SQLAlchemyError:
             # A database that restarts is back in a minute; a worker that has ended is not.
             log.exception("the jobs failed and are tried again")
-        if once:
-            return
-        time.sleep(JOBS_EVERY_SECONDS)
+        stop.wait(OFTEN_SECONDS)

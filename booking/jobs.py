@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from booking import outbox
+from booking import message_jobs, outbox
 from booking.crypto import new_token
 from booking.database import retrying_deadlocks, write_transaction
 from booking.identity.limits import forget_old_tries
 from booking.models import Channel, MessageKind, User
 from booking.permissions import Viewer
 from booking.queries import staff
-from booking.rules import confirmation, feed_items, spreadsheet_uploads
+from booking.rules import (
+    confirmation,
+    daily,
+    feed_items,
+    holding,
+    meetings,
+    rechecking,
+    spreadsheet_uploads,
+    waiting,
+)
 from booking.rules.confirmation import Asking
 from booking.rules.schedule import extend_all
 from booking.words import london
@@ -24,20 +33,41 @@ from booking.words import london
 log = logging.getLogger("touchline.jobs")
 
 LETTER = "confirmation/letter.txt"
+# People hear early in the day that something must be asked, before they set out.
+MORNING = time(6)
+RECHECKING = "recheck bookings"
+SESSIONS_AT_ONCE = 50
+
+
+def run_often() -> None:
+    """Do what people wait for: be seen to be there, and tell of changes."""
+    now = datetime.now(UTC)
+    _run(
+        lambda: message_jobs.be_seen(now),
+        lambda: message_jobs.tell_of_changes(now),
+    )
 
 
 def run_once(base_url: str) -> None:
-    """Do everything that is due at this moment; letters lead to the site at `base_url`.
-
-    A job that fails leaves the others their turn; the first failure is raised in the end.
-    """
+    """Do everything that is due at this moment; letters lead to the site at `base_url`."""
     now = datetime.now(UTC)
-    jobs: tuple[Callable[[], None], ...] = (
+    _run(
+        lambda: message_jobs.be_seen(now),
+        lambda: message_jobs.tell_of_changes(now),
+        lambda: message_jobs.remind(now),
+        lambda: message_jobs.drop_what_is_late(now),
         lambda: make_dates(now),
+        lambda: free_places(now),
         lambda: ask_trusts(base_url, now),
         lambda: tell_other_programs(now),
         lambda: forget_timetables(now),
+        lambda: recheck_bookings(now),
+        lambda: tell_of_meetings(now),
     )
+
+
+def _run(*jobs: Callable[[], None]) -> None:
+    """A job that fails leaves the others their turn; the first failure is raised in the end."""
     failures = []
     for job in jobs:
         try:
@@ -69,6 +99,25 @@ def ask_trusts(base_url: str, now: datetime) -> None:
         log.info("wrote %d letters about offers to confirm", written)
 
 
+def free_places(now: datetime) -> None:
+    """Free what was held too long, end offers that nobody answered, and give what is free to those
+    who wait: session by session, so that nobody waits for another's."""
+    for sessions, work in (
+        (holding.with_places_to_free, holding.free_held),
+        (waiting.with_offers_over, waiting.expire),
+        (waiting.with_something_free, waiting.give_what_is_free),
+    ):
+        for session_id in sessions(now):
+            retrying_deadlocks(_in_its_own_transaction)(work, session_id, now)
+
+
+def _in_its_own_transaction(
+    work: Callable[[int, datetime], int], session_id: int, now: datetime
+) -> None:
+    with write_transaction():
+        work(session_id, now)
+
+
 def tell_other_programs(now: datetime) -> None:
     """Let the open-data feeds say what time alone has changed: what is over, or has lapsed."""
     with write_transaction() as current:
@@ -84,6 +133,37 @@ def forget_timetables(now: datetime) -> None:
         dropped = spreadsheet_uploads.forget_old(now)
     if dropped:
         log.info("dropped %d timetables", dropped)
+
+
+def recheck_bookings(now: datetime) -> None:
+    """Once a day, from 6am in London: hold what does not clear any more, confirm what does again.
+
+    Nothing is locked but the sessions where something changes.
+    """
+    today = london(now)
+    if today.time() < MORNING or daily.was_done(RECHECKING, today.date()):
+        return
+    ahead = rechecking.sessions_ahead(now)
+    changed = 0
+    for start in range(0, len(ahead), SESSIONS_AT_ONCE):
+        due = rechecking.due(ahead[start : start + SESSIONS_AT_ONCE], now)
+        if due:
+            with write_transaction():
+                changed += rechecking.recheck_sessions(Viewer.system("the morning"), due, now)
+    with write_transaction():
+        daily.note(RECHECKING, today.date())
+    if changed:
+        log.info("%d bookings were put on hold or confirmed again", changed)
+
+
+def tell_of_meetings(now: datetime) -> None:
+    """Let the safeguarding lead know of sessions where people meet who are kept apart."""
+    if not meetings.to_come(now):
+        return
+    with write_transaction():
+        written = meetings.tell(now)
+    if written:
+        log.info("wrote %d messages to safeguarding leads", written)
 
 
 def _write_letters(asking: Asking, base_url: str, now: datetime) -> int:

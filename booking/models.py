@@ -415,8 +415,8 @@ class AgreementParty(Base):
 class ContactNote(Base):
     """A mentor was in touch with a participant, or tried to: what was said, in a few words.
 
-    `reached` None: a note about them, without a try. `closes` names what it settles on the
-    mentor's list ("missed:<booking>"), so that it does not stand there any more.
+    `reached` None: a note about them, without a try. `closes` names, with commas, what it settles
+    on the mentor's list ("missed:<booking>"), so that it does not stand there any more.
     """
 
     __tablename__ = "contact_note"
@@ -428,7 +428,7 @@ class ContactNote(Base):
     at: Mapped[datetime]
     by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     reached: Mapped[bool | None] = mapped_column(default=None)
-    closes: Mapped[str] = mapped_column(sa.String(80), default="")
+    closes: Mapped[str] = mapped_column(sa.String(200), default="")
     words_sealed: Mapped[bytes | None] = mapped_column(EncryptedText, default=None)
 
     words = Sealed()
@@ -799,7 +799,10 @@ class BookingState(enum.StrEnum):
 
 
 TAKES_A_PLACE = (BookingState.CONFIRMED, BookingState.HELD, BookingState.OFFERED)
-IS_EXPECTED = (*TAKES_A_PLACE, BookingState.WALK_IN)
+# Who has only been offered a place has not said that they come.
+IS_EXPECTED = (BookingState.CONFIRMED, BookingState.HELD, BookingState.WALK_IN)
+# Nobody is anywhere else at that time.
+IS_BUSY = (*TAKES_A_PLACE, BookingState.WALK_IN)
 
 
 class Booking(Base):
@@ -1635,3 +1638,12 @@ class WorkerBeat(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seen_at: Mapped[datetime]
+
+
+class DailyJob(Base):
+    """A job that is done once a day, and the local day on which it was done last."""
+
+    __tablename__ = "daily_job"
+
+    name: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    done_on: Mapped[date]

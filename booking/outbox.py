@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from booking.database import session
+from booking.database import Base, session
 from booking.models import (
     Channel,
     MessageKind,
@@ -16,6 +17,7 @@ from booking.models import (
     Participant,
     PractitionerQuestion,
     User,
+    WorkerBeat,
 )
 
 
@@ -67,11 +69,27 @@ def write(
     )
     message.body = body
     columns = [column.key for column in OutboxMessage.__table__.columns if column.key != "id"]
-    insert = postgresql.insert if session().get_bind().dialect.name == "postgresql" else None
-    statement = (insert or sqlite.insert)(OutboxMessage).values(
+    statement = _insert(OutboxMessage).values(
         {column: getattr(message, column) for column in columns}
     )
     written = session().scalar(
         statement.on_conflict_do_nothing(index_elements=["key"]).returning(OutboxMessage.id)
     )
     return written is not None
+
+
+def _insert(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    on_postgresql = session().get_bind().dialect.name == "postgresql"
+    return postgresql.insert(table) if on_postgresql else sqlite.insert(table)
+
+
+def note_worker(now: datetime) -> None:
+    """Write down that a worker is at work."""
+    seen = _insert(WorkerBeat).values(id=1, seen_at=now)
+    session().execute(seen.on_conflict_do_update(index_elements=["id"], set_={"seen_at": now}))
+
+
+def worker_seen_since(moment: datetime) -> bool:
+    """Whether a worker was at work at this moment or later."""
+    seen_at = session().scalar(sa.select(WorkerBeat.seen_at))
+    return seen_at is not None and seen_at >= moment

@@ -22,6 +22,9 @@ class Permission(enum.Enum):
     CLOSE_PLACES = "close the organisation’s venues for a period, and keep their facts true"
     SEE_REFERRAL_OFFERS = "see by-referral series of the whole partnership"
     SEE_PARTNERSHIP = "see every trust's offers side by side, and keep the list of words to avoid"
+    KEEP_APART = "say who is kept apart, and which sessions belong to which side"
+    SEE_SEALED = "read and enter what is sealed, and what people say in words about keeping apart"
+    OVERRIDE_CLEARANCE = "let somebody into a session that is not cleared, with a reason"
 
 
 P = Permission
@@ -30,8 +33,13 @@ ROLE_MAY: dict[Role, frozenset[Permission]] = {
     Role.COACH: frozenset({P.PUBLISH_OFFERS, P.RUN_SESSIONS, P.CLOSE_PLACES}),
     Role.MANAGER: frozenset({P.PUBLISH_OFFERS, P.RUN_SESSIONS, P.CLOSE_PLACES}),
     Role.MENTOR: frozenset({P.SUPPORT_PEOPLE, P.SEE_REFERRAL_OFFERS}),
-    Role.LEAD: frozenset({P.SEE_REFERRAL_OFFERS, P.SEE_PARTNERSHIP}),
-    Role.SAFEGUARDING: frozenset({P.SEE_REFERRAL_OFFERS}),
+    # The lead goes past what a mentor reads too; what is sealed is not the lead's to read.
+    Role.LEAD: frozenset(
+        {P.SEE_REFERRAL_OFFERS, P.SEE_PARTNERSHIP, P.KEEP_APART, P.OVERRIDE_CLEARANCE}
+    ),
+    Role.SAFEGUARDING: frozenset(
+        {P.SEE_REFERRAL_OFFERS, P.KEEP_APART, P.SEE_SEALED, P.OVERRIDE_CLEARANCE}
+    ),
     # What a practitioner sees of their own people needs agreements first: nothing until then.
     Role.PRACTITIONER: frozenset(),
 }

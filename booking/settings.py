@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 32
@@ -23,6 +23,7 @@ class Settings:
 
     `secret_keys`: the first signs and encrypts, all of them can still be read with.
     `demo`: one-click sign-ins for invented people; answered on loopback hosts only.
+    `smtp_url`, `sms_url`: by which server e-mails and texts go out; empty, and none do.
     """
 
     database_url: str
@@ -31,6 +32,8 @@ class Settings:
     partnership_name: str = "Lancashire Football Trusts"
     demo: bool = False
     testing: bool = False
+    smtp_url: str = ""
+    sms_url: str = ""
 
     @property
     def https(self) -> bool:
@@ -56,6 +59,8 @@ class Settings:
             partnership_name=env.get("TOUCHLINE_PARTNERSHIP_NAME", "").strip()
             or "Lancashire Football Trusts",
             demo=demo,
+            smtp_url=_smtp_url(env),
+            sms_url=_sms_url(env),
         )
 
 
@@ -64,6 +69,35 @@ def _switch(env: Mapping[str, str], name: str) -> bool:
     if value not in {"", "0", "1"}:
         raise BadSetting(f"{name} must be 1 (on) or 0 (off).")
     return value == "1"
+
+
+def _smtp_url(env: Mapping[str, str]) -> str:
+    url = env.get("TOUCHLINE_SMTP_URL", "").strip()
+    bad = BadSetting(
+        "TOUCHLINE_SMTP_URL must be the e-mail server, such as "
+        "smtp://name:password@mail.example.org:587?from=sessions@example.org "
+        "(smtps:// for TLS from the first byte)."
+    )
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise bad from None
+    unknown = {name for name, _ in parse_qsl(parts.query)} - {"from", "starttls"}
+    if url and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname or unknown):
+        raise bad
+    return url
+
+
+def _sms_url(env: Mapping[str, str]) -> str:
+    """The address is apprise's, which the worker alone loads; it looks closer when it starts."""
+    url = env.get("TOUCHLINE_SMS_URL", "").strip()
+    if url and ("://" not in url or "{to}" not in url):
+        raise BadSetting(
+            "TOUCHLINE_SMS_URL must be a text service's address as apprise writes it, with {to} "
+            "where the number goes, such as twilio://account:token@sender/{to}."
+        )
+    return url
 
 
 def _database_url(env: Mapping[str, str]) -> str:

@@ -13,6 +13,8 @@ LONDON = ZoneInfo("Europe/London")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FEW_PLACES = 5
+# Why a place is on hold, where it is neither asked nor told.
+CLASHES = "It is now at the time of another session"
 
 
 def london(instant: datetime) -> datetime:

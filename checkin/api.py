@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from booking.database import write_transaction
 from booking.models import ScheduledSession
 from booking.permissions import Permission
+from booking.queries.meetings import allotted
 from booking.queries.people import record_access
 from booking.views import failures
 from booking.views.edge import EVERYONE, entry, now, viewer
@@ -43,10 +44,11 @@ def registers() -> Any:
     with write_transaction():
         sessions = register.sessions_on(viewer(), on)
         names = register.entries_of(sessions)
+        by_list = allotted([held.id for held in sessions])
         _record_looks(sessions, names)
     return flask.jsonify(
         server_time=_rfc3339(now()),
-        registers=[_register(held, names[held.id]) for held in sessions],
+        registers=[_register(held, names[held.id], held.id in by_list) for held in sessions],
     )
 
 
@@ -67,7 +69,8 @@ def _record_looks(sessions: list[ScheduledSession], names: dict[int, list[Entry]
         )
 
 
-def _register(held: ScheduledSession, names: list[Entry]) -> dict[str, Any]:
+def _register(held: ScheduledSession, names: list[Entry], by_list: bool) -> dict[str, Any]:
+    """One register. `by_list`: only who is on it comes in, whatever the offer says."""
     state = "called_off" if held.cancelled_at is not None else held.register_state.value
     return {
         "session_id": held.public_id,
@@ -77,7 +80,7 @@ def _register(held: ScheduledSession, names: list[Entry]) -> dict[str, Any]:
         "ends_at": _rfc3339(held.ends_at),
         "capacity": held.capacity,
         "state": state,
-        "walk_ins": held.walk_ins_welcome,
+        "walk_ins": held.walk_ins_welcome and not by_list,
         "code_key": base64.b64encode(held.code_key).decode(),
         "entries": [_entry(name) for name in names],
     }

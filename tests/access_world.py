@@ -15,6 +15,7 @@ from booking.database import session
 from booking.identity.phones import offer_pairing
 from booking.models import (
     Audience,
+    InstructionKind,
     Organisation,
     OrganisationKind,
     PairedPhone,
@@ -44,6 +45,7 @@ class Things:
     slug: str = "nobody"
     participant_id: str = ABSENT
     booking_id: str = ABSENT
+    note_id: str = ABSENT
     to_tell_id: str = ABSENT
     closure_id: str = ABSENT
     goal_id: str = ABSENT
@@ -54,6 +56,16 @@ class Things:
     step: str = ABSENT
     upload_id: str = ABSENT
     photo_id: str = ABSENT
+    instruction_id: str = ABSENT
+    question_id: str = ABSENT
+    mentor_id: str = ABSENT
+    apart_id: str = ABSENT
+    allotment_id: str = ABSENT
+    sealed_id: str = ABSENT
+    override_id: str = ABSENT
+    proposal_id: str = ABSENT
+    shift_id: str = ABSENT
+    message_id: str = ABSENT
     size: str = ABSENT
     token: str = "Z" * 27
     code: str = "Z" * 29
@@ -151,6 +163,19 @@ def _called_off(
     return session().query(ToTell).order_by(ToTell.id.desc()).limit(1).one()
 
 
+def _kept_apart(person: Participant, series: SessionSeries) -> dict[str, str]:
+    """What the lead and the safeguarding leads decide about one person."""
+    apart = builders.make_keep_apart(person)
+    override = builders.make_override(person, series)
+    return {
+        "apart_id": apart.public_id,
+        "allotment_id": builders.make_allotment(apart, weekday=6).public_id,
+        "sealed_id": builders.make_instruction(person, InstructionKind.NO_CHILDREN).public_id,
+        "override_id": override.public_id,
+        "proposal_id": builders.make_proposal(person, "Not with Sam").public_id,
+    }
+
+
 def _things(trust: Organisation, person: Participant, mentor: User) -> Things:
     """A by-referral series with a session today, and all that one person can have."""
     now = builders.this_moment()
@@ -169,12 +194,14 @@ def _things(trust: Organisation, person: Participant, mentor: User) -> Things:
     )
     return Things(
         to_tell_id=to_tell.public_id,
+        message_id=builders.make_message(person).public_id,
         closure_id=closure.public_id,
         series_id=series.public_id,
         session_id=held.public_id,
         slug=trust.slug,
         participant_id=person.public_id,
         booking_id=builders.make_booking(held, person).public_id,
+        note_id=builders.make_note(person, mentor).public_id,
         goal_id=goal.public_id,
         action_id=action.public_id,
         phone_id=phone.public_id,
@@ -185,6 +212,11 @@ def _things(trust: Organisation, person: Participant, mentor: User) -> Things:
             trust, "Title,Days,Start\nWalking football,Thu,6pm"
         ).public_id,
         photo_id=photo.public_id,
+        instruction_id=builders.make_instruction(person).public_id,
+        question_id=builders.make_question(person, series)[0].public_id,
+        mentor_id=mentor.public_id,
+        **_kept_apart(person, series),
+        shift_id=builders.make_shift(series, builders.make_user(trust)).public_id,
         size="small",
         token=offer_pairing(builders.viewer_of(mentor), person, now),
         code=tokens.session_code(held, now),

@@ -21,34 +21,47 @@ from booking.identity.passwords import hash_password
 from booking.models import (
     Agreement,
     AgreementParty,
+    Allotment,
     Audience,
     Booking,
     BookingEvent,
     BookingState,
     Caseload,
     CaseloadKind,
+    Channel,
+    ClearanceOverride,
     Consent,
     ConsentKind,
+    ContactNote,
     ContactRoute,
     Enrolment,
     EnrolmentState,
+    Instruction,
+    InstructionKind,
     InstructionSource,
+    KeepApart,
     Membership,
+    MessageKind,
+    MessageState,
     NeedsConfirmed,
     OfferDraft,
     Organisation,
     OrganisationKind,
+    OutboxMessage,
     PairedPhone,
     Participant,
     Pass,
     PersonDetails,
     PersonNeeds,
     Photo,
+    PractitionerQuestion,
+    Proposal,
     Role,
     Route,
     ScheduledSession,
     SeriesState,
     SessionSeries,
+    Shift,
     SpreadsheetUpload,
     User,
     Venue,
@@ -320,6 +333,25 @@ def agree_on_texts(participant: Participant, phone: str = "07700 900123") -> Con
     )
 
 
+def make_message(participant: Participant, **facts: Any) -> OutboxMessage:
+    """A message to a participant, which a human has to tell unless told otherwise."""
+    now = this_moment()
+    body = facts.pop("body", "You’re booked.")
+    given = {
+        "key": f"message {next(_numbers)}",
+        "kind": MessageKind.BOOKED,
+        "channel": Channel.BY_HAND,
+        "state": MessageState.WAITING,
+        "created_at": now,
+        "send_after": now,
+        "subject": "You’re booked",
+        **facts,
+    }
+    message = OutboxMessage(participant_id=participant.id, **given)
+    message.body = body
+    return _add(message)
+
+
 def put_on_caseload(
     mentor: User,
     organisation: Organisation,
@@ -342,6 +374,109 @@ def put_on_caseload(
     )
 
 
+def make_instruction(
+    participant: Participant, kind: InstructionKind = InstructionKind.HOME_BY, **facts: Any
+) -> Instruction:
+    """Something that a participant needs, from today on; probation says so."""
+    today = this_moment().astimezone(LONDON).date()
+    given = {
+        "source": InstructionSource.PROBATION,
+        "confirmed_on": today,
+        "from_on": today,
+        "entered_at": this_moment(),
+        "entered_by_id": None,
+        **({"home_by": time(19)} if kind is InstructionKind.HOME_BY else {}),
+        **facts,
+    }
+    by = given.pop("confirmed_by", "J. Hall")
+    instruction = Instruction(participant_id=participant.id, kind=kind, **given)
+    instruction.confirmed_by = by
+    return _add(instruction)
+
+
+def make_keep_apart(protected: Participant | None, other: Participant | None = None) -> KeepApart:
+    """A participant is kept apart from another one, or from somebody who is not named."""
+    return _add(
+        KeepApart(
+            protected_id=protected.id if protected else None,
+            other_id=other.id if other else None,
+            made_at=this_moment(),
+            made_by_id=None,
+        )
+    )
+
+
+def make_allotment(apart: KeepApart, *, to_protected: bool = True, **what: Any) -> Allotment:
+    """A series, a venue or a weekday belongs to one side, from today on."""
+    now = this_moment()
+    return _add(
+        Allotment(
+            keep_apart_id=apart.id,
+            to_protected=to_protected,
+            from_on=now.astimezone(LONDON).date(),
+            made_at=now,
+            made_by_id=None,
+            **what,
+        )
+    )
+
+
+def make_proposal(participant: Participant, words: str, by: User | None = None) -> Proposal:
+    """Somebody's words about a participant, sent just now."""
+    proposal = Proposal(
+        participant_id=participant.id, sent_at=this_moment(), sent_by_id=by.id if by else None
+    )
+    proposal.words = words
+    return _add(proposal)
+
+
+def make_override(
+    participant: Participant, series: SessionSeries, **facts: Any
+) -> ClearanceOverride:
+    """The lead lets somebody in past "not these sessions", for five days."""
+    now = this_moment()
+    given = {
+        "rules": "series",
+        "made_at": now,
+        "made_by_id": None,
+        "made_as": Role.LEAD,
+        "until_on": now.astimezone(LONDON).date() + timedelta(days=5),
+        **facts,
+    }
+    why = given.pop("reason", "Agreed with probation")
+    override = ClearanceOverride(participant_id=participant.id, series_id=series.id, **given)
+    override.reason = why
+    return _add(override)
+
+
+def make_question(
+    participant: Participant, series: SessionSeries, **facts: Any
+) -> tuple[PractitionerQuestion, str]:
+    """A question to a practitioner, asked just now, and the token of its link."""
+    token, now = new_token(), this_moment()
+    given = {
+        "series_version": series.version,
+        "asked_at": now,
+        "asked_by_id": None,
+        "link_expires_at": now + timedelta(days=14),
+        **facts,
+    }
+    question = PractitionerQuestion(
+        participant_id=participant.id,
+        series_id=series.id,
+        token_hash=token_hash(token),
+        **given,
+    )
+    question.sent_to = "pat@probation.example"
+    return _add(question), token
+
+
+def make_shift(series: SessionSeries, user: User, **facts: Any) -> Shift:
+    """A member of staff runs a series, from today on unless told otherwise."""
+    today = this_moment().astimezone(LONDON).date()
+    return _add(Shift(series_id=series.id, user_id=user.id, **{"from_on": today, **facts}))
+
+
 def make_booking(
     held: ScheduledSession,
     participant: Participant,
@@ -361,6 +496,25 @@ def make_booking(
     )
     _add(BookingEvent(booking_id=booking.id, state=state, at=now))
     return booking
+
+
+def make_note(
+    participant: Participant,
+    mentor: User,
+    words: str = "",
+    reached: bool | None = None,
+    closes: str = "",
+) -> ContactNote:
+    """A mentor's note about somebody, of this moment."""
+    note = ContactNote(
+        participant_id=participant.id,
+        at=this_moment(),
+        by_user_id=mentor.id,
+        reached=reached,
+        closes=closes,
+    )
+    note.words = words
+    return _add(note)
 
 
 def make_pass(participant: Participant) -> Pass:

@@ -25,6 +25,7 @@ from tests.access_table import (
     EVERYBODY,
     FORBIDDEN,
     IN,
+    KEEPS_APART,
     MENTOR,
     MISSING,
     OF_MY_CASELOAD,
@@ -32,9 +33,11 @@ from tests.access_table import (
     OUR_PARTNER_PAGE,
     PARTNERSHIP,
     PHONE,
+    SEES_SEALED,
     SIGN_IN,
     TABLE,
     TELLS_THEM,
+    TO_MY_PEOPLE,
     Door,
 )
 from tests.access_world import Things, World
@@ -51,7 +54,10 @@ STAFF_PAGES = {
         OUR_PARTNER_PAGE,
         OF_MY_CASELOAD,
         PARTNERSHIP,
+        KEEPS_APART,
+        SEES_SEALED,
         TELLS_THEM,
+        TO_MY_PEOPLE,
     )
 }
 # What a GET may write: who looked, and when something was last used. Nothing of the trade.
@@ -64,7 +70,9 @@ A_GET_MAY_WRITE = {
 GETS = [name for name, method in TABLE if method == "GET"]
 POSTS = [name for name, method in TABLE if method == "POST"]
 PAGES_OF_ONE_PERSON = [
-    name for name in GETS if TABLE[name, "GET"] == OF_MY_CASELOAD and name != "caseload.home"
+    name
+    for name in GETS
+    if TABLE[name, "GET"] == OF_MY_CASELOAD and not name.startswith("caseload.")
 ]
 # A pairing link works once; a browser that is a phone already is sent on to its sessions.
 USED_UP_BY_THE_FIRST = "my.use_phone"
@@ -166,7 +174,7 @@ def test_a_part_of_somebody_elses_record_is_missing_beside_ones_own_persons(
             ask(app, world, MENTOR, name, method, world.own.but_for(part, world.other))
         )
         for name, method in TABLE
-        if name.startswith(("person.", "plan."))
+        if name.startswith(("person.", "plan.", "needs.", "questions."))
         for part in access_world.arguments_of(app)[name] - {"series_id"}
     }
     assert found == dict.fromkeys(found, MISSING)

@@ -14,7 +14,7 @@ from booking.database import session
 from booking.models import SeriesState, SessionSeries, Venue
 from booking.permissions import Viewer
 from booking.queries import catalogue
-from booking.queries.finding import WITHIN_MILES
+from booking.queries.wishes import WITHIN_MILES
 from booking.views.edge import ALIKE, EVERYONE, entry_of
 from tests import builders
 from tests.papers import Paper

@@ -19,16 +19,19 @@ from booking.models import (
     Booking,
     BookingState,
     ChildrenOnSite,
+    InstructionKind,
     Participant,
     Role,
     ScheduledSession,
     SessionChange,
     ToTell,
 )
-from booking.rules import dates, places
+from booking.rules import dates, places, rechecking
 from booking.rules.dates import Act, OffAlready
+from booking.rules.place_refusals import NotCleared
 from booking.rules.places import CalledOff, Overlaps
 from tests import builders
+from tests.clearance_sides import instruct
 
 PATIENCE = 20
 
@@ -86,6 +89,12 @@ class Match:
         person = session().get_one(Participant, self.person_id)
         [outcome] = places.book(self.mentor, person, [self.other_id], datetime.now(UTC))
         return outcome.booking or outcome.refused
+
+    def instruct(self) -> int:
+        """Somebody says what the person needs, which the session is not."""
+        person = session().get_one(Participant, self.person_id)
+        instruct(person, InstructionKind.WOMEN_ONLY)
+        return rechecking.recheck_person(self.mentor, person.id, datetime.now(UTC))
 
     def states(self) -> list[BookingState]:
         """How the person's bookings stand, in the order in which they were made."""
@@ -177,3 +186,15 @@ def test_who_was_quicker_to_book_elsewhere_is_held_when_it_moves_there(booked: M
     assert isinstance(other, Booking)
     assert isinstance(moved, SessionChange)
     assert booked.states() == [BookingState.HELD, BookingState.CONFIRMED]
+
+
+def test_nobody_is_booked_by_what_was_known_before_somebody_says_what_they_need(match: Match):
+    changed, refused = match.one_after_the_other(match.instruct, match.book)
+    assert (changed, type(refused)) == (0, NotCleared)
+    assert match.states() == []
+
+
+def test_who_was_booked_just_before_somebody_says_what_they_need_is_held(match: Match):
+    booked, changed = match.one_after_the_other(match.book, match.instruct)
+    assert (type(booked), changed) == (Booking, 1)
+    assert match.states() == [BookingState.HELD]

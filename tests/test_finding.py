@@ -12,7 +12,7 @@ from booking.database import db, session
 from booking.models import ScheduledSession, SessionSeries
 from booking.permissions import Viewer
 from booking.queries import finding
-from booking.queries.finding import Filters, Place
+from booking.queries.wishes import Filters, Place
 from tests import builders
 from tests.public_world import BLACKPOOL, BURNLEY, PADIHAM, local, make_varied, venue_in
 

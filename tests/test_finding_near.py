@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from booking.models import Venue
 from booking.permissions import Viewer
 from booking.queries import catalogue
-from booking.queries.finding import Place
+from booking.queries.wishes import Place
 from booking.views import filters
 from tests import builders
 from tests.public_world import BLACKPOOL, BURNLEY, PADIHAM, make_varied

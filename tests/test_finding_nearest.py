@@ -12,7 +12,7 @@ from booking.database import db, session
 from booking.models import Audience, Gender, Venue
 from booking.permissions import Viewer
 from booking.queries import catalogue, nearest
-from booking.queries.finding import Filters
+from booking.queries.wishes import Filters
 from tests import builders
 
 BURNLEY, PADIHAM, BLACKPOOL = (53.789, -2.248), (53.801, -2.313), (53.817, -3.048)

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from booking.database import session
+from booking.models import Participant, RegisterState
+from booking.rules import attendance
 from checkin import tokens
 from tests import builders
 from tests.browser import FakeCamera
@@ -88,7 +92,6 @@ def test_a_published_session_fills_a_register_and_moves_a_plan(
 
         book(mentor, session_id)
         expect(mentor.locator("h1")).to_have_text(name)
-        expect(mentor.locator(".banner")).to_contain_text("Booked")
 
         phone = visitors.stranger(service_workers="allow")
         pair(phone, link=show_pairing_code(mentor), site=site)
@@ -174,13 +177,17 @@ def find_on_the_front_page(stranger: Page) -> str:
 
 
 def book(mentor: Page, session_id: str) -> None:
-    """Book the person whose page is open."""
+    """Book the person whose page is open, whatever else suits them."""
     mentor.get_by_role("link", name="Book a session").click()
     mentor.locator(".filters__summary").click()
     mentor.get_by_label("Any words").fill("sunrise")
-    mentor.get_by_role("button", name="Show sessions").click()
-    mentor.locator(f'input[value="{session_id}"]').check()
-    mentor.get_by_role("button", name="Book the ticked dates").click()
+    for aside in ("Any distance", "Any day and time", "Any level", "Any access"):
+        mentor.locator(".filters").get_by_text(aside, exact=True).first.click()
+    mentor.get_by_role("button", name="Show what fits").click()
+    mentor.locator(f'a.button[href$="session={session_id}"]').click()
+    mentor.get_by_role("button", name="Book", exact=True).click()
+    expect(mentor.locator("h1")).to_contain_text("is booked")
+    mentor.get_by_role("link", name="Back to").click()
 
 
 def show_pairing_code(mentor: Page) -> str:
@@ -357,3 +364,35 @@ def test_a_pairing_link_works_once(site: LiveSite, visitors: Visitors, comer: Co
     answer = other.goto(link)
     assert answer is not None
     assert answer.status == 404
+
+
+# --- A missed session -----------------------------------------------------------------------------
+
+
+def missed_yesterday(evening: Evening, comer: Comer) -> None:
+    """Somebody was expected yesterday, did not come, and the register is in."""
+    series = session_of(evening.session_id).series
+    held = builders.make_session(
+        series, half_hour() - timedelta(days=1), register_state=RegisterState.SUBMITTED
+    )
+    wanted = sa.select(Participant).where(Participant.public_id == comer.participant_id)
+    booking = builders.make_booking(held, session().scalars(wanted).one())
+    attendance.work_out(booking, builders.this_moment())
+
+
+def test_a_missed_session_is_two_taps_from_finding_the_next(
+    visitors: Visitors, site: LiveSite, evening: Evening
+):
+    with records_of(site):
+        comer = make_comer(None)
+        missed_yesterday(evening, comer)
+    mentor = visitors.staff(MENTOR)
+    mentor.goto("/caseload")
+    card = mentor.locator(".need", has=mentor.locator(f'a[href="/people/{comer.participant_id}"]'))
+    expect(card).to_contain_text("Missed")
+    card.get_by_role("link", name="Note and done").click()
+    mentor.get_by_role("button", name="Reached").click()
+    mentor.wait_for_url(f"**/people/{comer.participant_id}/find")
+    expect(mentor.get_by_role("status").first).to_contain_text("Noted for")
+    mentor.goto("/caseload")
+    expect(card).to_have_count(0)

@@ -23,8 +23,8 @@ from tests.walk_names import Names
 pytestmark = pytest.mark.browser
 
 VISITORS = list(walk.routes(Names()))
-# The plan is a walk of its own, so that two workers share the mentor's many pages.
-STAFF = {"plan": MENTOR} | {
+# The plan and the needs are walks of their own, so that workers share the mentor's many pages.
+STAFF = {"plan": MENTOR, "needs": MENTOR} | {
     role: f"{role}@demo.example"
     for role in ("coach", "mentor", "lead", "manager", "safeguarding", "probation")
 }

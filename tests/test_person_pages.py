@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import date, datetime
 
@@ -14,7 +13,6 @@ from werkzeug.test import TestResponse
 from booking.models import (
     Attendance,
     AttendanceState,
-    Audience,
     Booking,
     BookingEvent,
     BookingState,
@@ -22,14 +20,12 @@ from booking.models import (
     EnrolmentState,
     Pathway,
     Role,
-    SeriesState,
 )
 from booking.rules import plans
 from booking.rules.plans import Target
 from booking.rules.weeks import last_weeks
 from tests import builders
 from tests.markup import markup_faults
-from tests.public_world import BLACKPOOL, BURNLEY, venue_in
 from tests.town import Town, looks, words
 
 TODAY = date(2026, 3, 5)
@@ -153,14 +149,16 @@ def arrive(booking: Booking) -> None:
     builders.save()
 
 
-def test_what_is_booked_comes_before_the_plan_and_other_goals_are_not_said(mentor, town):
+def test_the_plan_comes_first_then_what_is_booked_then_what_was_and_goals_are_not_said(
+    mentor, town
+):
     now = builders.this_moment()
     goal = plans.add_goal(town.dan, Pathway.FINANCE, "Open the red letters", now)
     plans.add_action(goal, "Ring the advice line", Target(), TODAY, now)
     builders.make_booking(town.held, town.dan)
     builders.save()
     page = words(mentor.get(town.page))
-    assert page.index("What’s booked") < page.index("The plan") < page.index("How the last ones")
+    assert page.index("The plan") < page.index("What’s booked") < page.index("How it went")
     assert not re.search("red letters|advice line", page)
     assert "1 step that is ticked by hand." in page
     assert "Open the plan" in page
@@ -198,213 +196,6 @@ def test_twelve_weeks_are_drawn_without_calling_the_unknown_missed():
         ("unknown", 0),
     ]
     assert len(weeks) == 12
-
-
-# --- Finding and booking --------------------------------------------------------------------------
-
-
-def test_a_mentor_finds_by_referral_sessions_too(mentor, town):
-    quiet = builders.make_series(town.trust, title="A quiet game", audience=Audience.BY_REFERRAL)
-    builders.make_session(quiet)
-    builders.save()
-    assert "A quiet game" in words(mentor.get(f"{town.page}/find"))
-
-
-def test_what_does_not_fit_says_why_and_has_no_tick(mentor, town):
-    builders.make_booking(town.held, town.dan)
-    full = builders.make_series(town.trust, title="Packed house", capacity=1)
-    packed = builders.make_session(full, datetime(2026, 3, 6, 18))  # noqa: DTZ001 - local
-    builders.make_booking(packed, town.somebody())
-    clash = builders.make_session(builders.make_series(town.trust, title="Same hour"))
-    builders.save()
-    page = mentor.get(f"{town.page}/find")
-    assert "Already booked" in words(page)
-    assert "They are at Walking football then, 6pm to 7pm" in words(page)
-    assert "Packed house, Testtown Full" in words(page)
-    for held in (town.held, packed, clash):
-        assert f'value="{held.public_id}"' not in page.text
-
-
-def test_the_reasons_take_as_many_statements_for_many_dates_as_for_one(mentor, town, app):
-    from booking.database import db
-
-    seen: list[str] = []
-    with app.app_context():
-        sa.event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(str(args[2])))
-    counts = []
-    for _ in range(2):
-        seen.clear()
-        mentor.get(f"{town.page}/find")
-        counts.append(len(seen))
-        for week in range(1, 8) if len(counts) == 1 else ():
-            town.in_weeks(week)
-        builders.save()
-    assert counts[0] == counts[1]
-
-
-def test_filters_narrow_the_dates_and_read_as_a_sentence(mentor, town):
-    builders.make_session(builders.make_series(town.trust, title="Yoga", activity="yoga"))
-    builders.save()
-    page = words(mentor.get(f"{town.page}/find?activity=yoga&day=thu"))
-    assert "Yoga, Thursdays" in page
-    assert "1 date to choose from" in page
-
-
-def test_a_mentor_looks_near_a_town_and_each_date_says_how_far_it_is(mentor, town):
-    far = venue_in(town.trust, "Blackpool", BLACKPOOL)
-    builders.make_session(builders.make_series(town.trust, title="By the sea", venue=far))
-    builders.save()
-    everywhere = mentor.get(f"{town.page}/find").text
-    assert '<option value="" selected>Anywhere</option>' in everywhere
-    assert "By the sea" in everywhere
-    near = words(mentor.get(f"{town.page}/find?near=testtown&within=5"))
-    assert "Testtown , under a mile" in near
-    assert "within 5 miles of Testtown" in near
-    assert "By the sea" not in near
-
-
-def test_a_mentor_looks_for_what_helps_somebody_to_come(mentor, town):
-    flat = venue_in(town.trust, "Testtown", BURNLEY, step_free=True)
-    builders.make_session(builders.make_series(town.trust, title="On the flat", venue=flat))
-    builders.save()
-    page = words(mentor.get(f"{town.page}/find?access=step-free"))
-    assert "What helps Dan to come?" in page
-    assert "On the flat" in page
-    assert "Walking football" not in page
-
-
-def test_finding_for_somebody_never_asks_where_the_mentor_is(mentor, town):
-    assert "near-me.js" not in mentor.get(f"{town.page}/find").text
-
-
-@pytest.mark.parametrize(
-    ("pence", "note", "said"),
-    [
-        (0, "Free", "Cost Free Bring"),
-        (0, "free.", "Cost Free Bring"),
-        (0, "Free, and so is the brew", "Cost Free Free, and so is the brew Bring"),
-        (200, "£2", "Cost £2 Bring"),
-    ],
-)
-def test_what_it_costs_is_said_once(mentor, town, pence, note, said):
-    town.series.cost_pence, town.series.cost_note = pence, note
-    town.series.what_to_bring = "Trainers"
-    builders.save()
-    assert said in words(mentor.get(f"{town.page}/find/{town.series.public_id}"))
-
-
-@pytest.mark.parametrize("query", ["?day=never&town=Nowhere&page=-5", "?q=%00&time=%ff&page=9e9"])
-def test_filters_that_mean_nothing_are_left_out(mentor, town, query):
-    assert mentor.get(f"{town.page}/find{query}").status_code == 200
-
-
-def test_all_dates_of_an_offer_can_be_ticked_together(mentor, town):
-    later = town.in_weeks(1)
-    builders.save()
-    page = mentor.get(f"{town.page}/find/{town.series.public_id}").text
-    assert all(f'value="{held.public_id}"' in page for held in (town.held, later))
-    assert re.search(r"<fieldset[^>]*><legend>Tick every date Dan can come</legend>", page)
-
-
-def test_several_dates_are_booked_at_once_and_undone_at_once(mentor, town, session):
-    later = town.in_weeks(1)
-    answer = book(mentor, town, town.held, later)
-    assert (answer.status_code, answer.location) == (303, town.page)
-    page = mentor.get(town.page)
-    assert "Booked: Today, 6pm and Thursday 12 March, 6pm. Undo" in words(page)
-    ids = re.findall(r'name="booking" value="(\w+)"', page.text)
-    builders.post(mentor, f"{town.page}/undo", town.page, booking=ids)
-    assert states(session) == [BookingState.CANCELLED] * 2
-
-
-def test_what_was_told_is_told_once(mentor, town):
-    book(mentor, town, town.held)
-    mentor.get(town.page)
-    assert "Undo" not in words(mentor.get(town.page))
-
-
-def test_a_full_session_is_a_409_that_says_so(mentor, town, session):
-    for _ in range(2):
-        builders.make_booking(town.held, town.somebody())
-    answer = book(mentor, town, town.held)
-    assert answer.status_code == 409
-    assert "The session on Thursday 5 March, 6pm is full. Choose another date." in words(answer)
-
-
-def test_of_two_dates_the_free_one_is_booked_and_the_other_says_why(mentor, town, session):
-    full = town.in_weeks(1)
-    for _ in range(2):
-        builders.make_booking(full, town.somebody())
-    assert book(mentor, town, town.held, full).status_code == 303
-    page = words(mentor.get(town.page))
-    assert "Booked: Today, 6pm. Not booked: The session on Thursday 12 March, 6pm is full." in page
-
-
-def test_booking_without_a_tick_asks_for_one(mentor, town):
-    answer = book(mentor, town)
-    assert answer.status_code == 422
-    assert "Tick at least one date" in words(answer)
-    assert f'value="{town.held.public_id}"' in answer.text
-
-
-def test_booking_without_a_tick_keeps_what_was_filtered(mentor, town):
-    builders.make_session(builders.make_series(town.trust, title="Yoga", activity="yoga"))
-    builders.save()
-    find = f"{town.page}/find?activity=yoga"
-    action = re.search(r'action="([^"]+/book\?[^"]+)"', mentor.get(find).text)
-    assert action
-    answer = builders.post(mentor, html.unescape(action[1]), find)
-    assert answer.status_code == 422
-    assert "1 date to choose from" in words(answer)
-
-
-def test_booking_without_a_tick_comes_back_to_the_dates_of_the_offer(mentor, town):
-    dates = f"{town.page}/find/{town.series.public_id}"
-    answer = builders.post(mentor, f"{town.page}/book?series={town.series.public_id}", dates)
-    assert answer.status_code == 422
-    assert "Tick at least one date" in words(answer)
-    assert "Tick every date Dan can come" in words(answer)
-
-
-@pytest.mark.parametrize("series", ["nothing", "%00", "x" * 500])
-def test_booking_without_a_tick_in_an_offer_that_is_not_there_breaks_nothing(mentor, town, series):
-    answer = builders.post(mentor, f"{town.page}/book?series={series}", f"{town.page}/find")
-    assert answer.status_code in (404, 422)
-
-
-def test_where_somebody_went_most_stands_before_the_list(mentor, town):
-    yoga = builders.make_series(town.trust, title="Yoga in the hall")
-    gone = builders.make_series(town.trust, title="Gone", state=SeriesState.WITHDRAWN)
-    long_ago = builders.make_series(town.trust, title="Years ago")
-    for series, weeks in ((town.series, [1]), (yoga, [1, 2]), (gone, [3]), (long_ago, [40])):
-        for week in weeks:
-            arrive(builders.make_booking(town.in_weeks(-week, series), town.dan))
-    page = mentor.get(f"{town.page}/find").text
-    before = page[page.index("Been before</h2>") : page.index("</nav>", page.index("Been before"))]
-    assert re.findall(r"/find/(\w+)", before) == [yoga.public_id, town.series.public_id]
-
-
-def test_who_has_been_nowhere_sees_no_such_list(mentor, town):
-    assert "Been before" not in mentor.get(f"{town.page}/find").text
-
-
-@pytest.mark.parametrize("public_id", ["nothing", "x" * 500, "a\x00b", ""])
-def test_a_session_that_is_not_there_is_missing(mentor, town, public_id):
-    answer = builders.post(mentor, f"{town.page}/book", f"{town.page}/find", session=public_id)
-    assert answer.status_code == 404
-
-
-def test_more_than_twenty_dates_are_refused_in_words(mentor, town):
-    answer = book(mentor, town, *[town.in_weeks(week) for week in range(1, 22)])
-    assert answer.status_code == 409
-    assert "up to 20 dates" in words(answer)
-
-
-def test_nothing_is_booked_for_somebody_whose_support_is_paused(mentor, town, session):
-    town.dan = town.somebody("Pat", "Paused", EnrolmentState.PAUSED)
-    answer = book(mentor, town, town.held)
-    assert answer.status_code == 409
-    assert states(session) == []
 
 
 # --- Cancelling -----------------------------------------------------------------------------------

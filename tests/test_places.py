@@ -19,10 +19,8 @@ from booking.models import (
     SeriesState,
 )
 from booking.permissions import Viewer
-from booking.queries.bookings import coming, given_up
-from booking.queries.offers import SessionRow
+from booking.queries.bookings import given_up
 from booking.rules import places
-from booking.rules.choices import why_not
 from tests import builders
 from tests.town import Town
 
@@ -72,7 +70,7 @@ def test_a_place_that_is_held_or_offered_is_taken(town: Town, frozen_now, state)
 
 
 @pytest.mark.parametrize(
-    "state", [BookingState.CANCELLED, BookingState.WAITLISTED, BookingState.DECLINED]
+    "state", [BookingState.CANCELLED, BookingState.REQUESTED, BookingState.DECLINED]
 )
 def test_who_has_no_place_takes_none(town: Town, frozen_now, state):
     for _ in range(2):
@@ -243,24 +241,3 @@ def test_it_is_kept_that_the_person_cancelled_it_themselves(
     places.cancel(themselves, booking, "I’m not well", frozen_now)
     [gone] = given_up(town.viewer, town.dan, frozen_now)
     assert (gone.event.by_participant, gone.event.reason) == (True, "I’m not well")
-
-
-# --- What the mentor sees before booking ----------------------------------------------------------
-
-
-def test_the_reasons_before_booking_are_those_of_the_rules(town: Town, frozen_now):
-    booked(town, frozen_now)
-    full, off = town.in_weeks(1), builders.make_session(builders.make_series(town.trust))
-    off.cancelled_at = frozen_now
-    overlapping = builders.make_session(builders.make_series(town.trust))
-    theirs = coming(town.viewer, town.dan, frozen_now)
-    said = [
-        why_not(SessionRow(held, taken), theirs)
-        for held, taken in ((town.held, 1), (overlapping, 0), (full, 2), (off, 0))
-    ]
-    assert said == [
-        "Already booked",
-        f"They are at {town.series.title} then, 6pm to 7pm",
-        "Full",
-        "Called off",
-    ]

@@ -35,8 +35,23 @@ def test_the_demo_brings_its_own_public_secret():
         ({"TOUCHLINE_BASE_URL": "sessions.example.org"}, "TOUCHLINE_BASE_URL"),
         ({"TOUCHLINE_BASE_URL": "https://example.org/path"}, "TOUCHLINE_BASE_URL"),
         ({"TOUCHLINE_DEMO": "yes"}, "TOUCHLINE_DEMO"),
+        ({"TOUCHLINE_SMTP_URL": "mail.example.org"}, "TOUCHLINE_SMTP_URL"),
+        ({"TOUCHLINE_SMTP_URL": "smtp://"}, "TOUCHLINE_SMTP_URL"),
+        ({"TOUCHLINE_SMTP_URL": "smtp://mail.example.org:port"}, "TOUCHLINE_SMTP_URL"),
+        ({"TOUCHLINE_SMTP_URL": "smtp://mail.example.org?form=a@b.c"}, "TOUCHLINE_SMTP_URL"),
+        ({"TOUCHLINE_SMS_URL": "twilio://account:token@sender"}, "TOUCHLINE_SMS_URL"),
+        ({"TOUCHLINE_SMS_URL": "07700 900123 {to}"}, "TOUCHLINE_SMS_URL"),
     ],
 )
 def test_a_bad_setting_stops_the_start_with_a_sentence_naming_it(changed, named):
     with pytest.raises(BadSetting, match=named):
         Settings.from_environment({**GOOD, **changed})
+
+
+def test_the_ways_out_are_read():
+    ways = {
+        "TOUCHLINE_SMTP_URL": "smtps://name:secret@mail.example.org?from=sessions@example.org",
+        "TOUCHLINE_SMS_URL": "twilio://account:token@sender/{to}",
+    }
+    settings = Settings.from_environment({**GOOD, **ways})
+    assert (settings.smtp_url, settings.sms_url) == tuple(ways.values())

@@ -19,6 +19,10 @@ from booking.models import (
     AttendanceMethod,
     Audience,
     Booking,
+    BookingState,
+    InstructionKind,
+    MatchDay,
+    MessageState,
     Organisation,
     Participant,
     Pathway,
@@ -57,7 +61,7 @@ KINDS: tuple[dict[str, Any], ...] = (
 )
 
 
-STAFF = ("coach", "mentor", "lead")
+STAFF = ("coach", "mentor", "lead", "safeguarding")
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,9 @@ class _Making:
         # On as many days before and after today, each at another place.
         earlier = [builders.make_booking(_at(each, -day), person) for day, each in _days(offers)]
         later = [builders.make_booking(_at(each, day), person) for day, each in _days(offers)]
+        for booking in later:
+            builders.make_message(person, booking_id=booking.id)
+            builders.make_message(self._person("Kit"), state=MessageState.FAILED)
         self._come(earlier[0])
         staff_calendar = calendars.issue_for_user(builders.viewer_of(self.coach), self.now)
         named = {
@@ -113,8 +120,10 @@ class _Making:
             "session_id": tonight.public_id,
             "participant_id": person.public_id,
             "booking_id": later[0].public_id,
+            "asked_for": self._what_waits(person),
             "earlier": earlier[0].public_id,
             "goal_id": self._plan(person),
+            "note_id": self._notes(person),
             "action_id": self._called_off(offers),
             "venue_id": ours.venue.public_id,
             "photo_id": ours.photo.public_id if ours.photo else "",
@@ -128,6 +137,9 @@ class _Making:
             "calendar": staff_calendar.token,
             "persons_calendar": calendars.issue_for_participant(person, self.now).token,
             "still_true": self._link(),
+            "question": self._needs(person, offers),
+            "mentor_id": self.mentor.public_id,
+            "apart_id": self._kept_apart(person, offers),
             "code": tokens.session_code(tonight, self.now),
         }
         return named, builders.make_phone(person, self.mentor)
@@ -142,6 +154,17 @@ class _Making:
 
     def _person(self, name: str) -> Participant:
         return builders.make_participant(self.supporters, self.mentor, first_name=name)
+
+    def _what_waits(self, person: Participant) -> str:
+        """Questions, offers and turns on waiting lists; the id of the last question."""
+        states = (BookingState.OFFERED, BookingState.WAITLISTED, BookingState.REQUESTED)
+        for number in self.parts:
+            for state in states:
+                held = _at(self._offer({"title": f"{state} {number}"}), 9)
+                booking = builders.make_booking(held, person, state)
+                if state is BookingState.OFFERED:
+                    booking.offered_until = self.now + timedelta(hours=2)
+        return booking.public_id
 
     def _fill_evening(self, held: ScheduledSession, come: bool = False) -> None:
         for number in self.parts:
@@ -160,6 +183,33 @@ class _Making:
             now=self.now,
         )
 
+    def _needs(self, person: Participant, offers: list[SessionSeries]) -> str:
+        """Instructions, questions, and who runs the first offer; the token of the last question."""
+        offers[0].venue.stadium = True
+        for number in self.parts:
+            builders.make_instruction(person, home_by=time(18 + number % 5, number))
+            builders.make_shift(offers[0], builders.make_user(self.trust))
+            on = THURSDAY + timedelta(days=number)
+            session().add(MatchDay(venue_id=offers[0].venue_id, on_date=on))
+            _, token = builders.make_question(person, offers[number * len(KINDS)])
+        return token
+
+    def _kept_apart(self, person: Participant, offers: list[SessionSeries]) -> str:
+        """People kept apart who would meet, words about them, what is sealed, who is let in."""
+        for number in self.parts:
+            other, apart = self._person(f"Kim {number}"), builders.make_keep_apart(person)
+            builders.make_allotment(apart, weekday=number)
+            for day in self.parts:
+                builders.make_allotment(apart, series_id=offers[day].id)
+            held = _at(offers[number], 50 + number)
+            for each in (person, other):
+                builders.make_booking(held, each)
+            builders.make_keep_apart(person, other)
+            builders.make_proposal(person, f"Not with Kim {number}", self.mentor)
+            builders.make_instruction(person, InstructionKind.NO_CHILDREN)
+            builders.make_override(person, offers[number])
+        return apart.public_id
+
     def _plan(self, person: Participant) -> str:
         """Goals, each with a step to tick and one on sessions; the id of the last."""
         for number in self.parts:
@@ -167,6 +217,13 @@ class _Making:
             for target in (plans.Target(), plans.Target(sessions_wanted=8, by_on=SUMMER)):
                 plans.add_action(goal, "Go along", target, THURSDAY, self.now)
         return goal.public_id
+
+    def _notes(self, person: Participant) -> str:
+        """Notes about somebody, and colleagues who could stand in; the id of the last note."""
+        for number in self.parts:
+            builders.make_user(self.supporters, Role.MENTOR)
+            note = builders.make_note(person, self.mentor, f"Said {number}")
+        return note.public_id
 
     def _called_off(self, offers: list[SessionSeries]) -> str:
         """What was done at once to several offers' sessions that people are booked for."""

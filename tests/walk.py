@@ -41,6 +41,23 @@ def press(words: str) -> Deed:
     return deed
 
 
+def tick_and_go_on(page: Page) -> Response | None:
+    """Tick the first of the dates, and go on to the summary."""
+    page.locator(".choosing input[type=checkbox]").first.check()
+    return press("Go on with the ticked dates")(page)
+
+
+def say_an_odd_time(page: Page) -> Response | None:
+    """Say a time that is no part of a week."""
+    page.evaluate(
+        """() => {
+          const form = document.querySelector("main form[method=post]");
+          form.insertAdjacentHTML("beforeend", "<input name=free value=tue-night>");
+        }"""
+    )
+    return press("Keep it")(page)
+
+
 def send_empty(form: str = "main form[method=post][novalidate]:not([data-scan-code])") -> Deed:
     """Empty a form's fields and send it."""
 
@@ -55,6 +72,12 @@ def send_empty(form: str = "main form[method=post][novalidate]:not([data-scan-co
         return leads.value
 
     return deed
+
+
+def hostel_without_a_name(page: Page) -> Response | None:
+    """Somebody hears through their hostel, and nobody says which."""
+    page.get_by_label("Through their hostel").check()
+    return send_empty()(page)
 
 
 def sign_in_as(email: str) -> Deed:
@@ -112,6 +135,31 @@ def save_over_newer_words(page: Page) -> Response | None:
     return press("Save")(page)
 
 
+def say_yes(page: Page) -> Response | None:
+    """Answer a practitioner's question."""
+    page.get_by_label("Yes, it is").check()
+    return press("Send my answer")(page)
+
+
+def ask_pat(page: Page) -> Response | None:
+    """Look at the message to a practitioner."""
+    page.get_by_label("Their e-mail address").fill("pat@probation.example")
+    return press("See the message")(page)
+
+
+def know_nothing(page: Page) -> Response | None:
+    """Say that the match days are known until a day that is gone."""
+    page.get_by_label("We have entered all until").fill("2020-01-01")
+    return press("Save the match days")(page)
+
+
+def home_by_noon(page: Page) -> Response | None:
+    """Enter something that most of what is booked does not fit."""
+    page.get_by_label("Home by when?").fill("12:00")
+    page.get_by_label("The person").check()
+    return press("Keep it")(page)
+
+
 # --- The pages ------------------------------------------------------------------------------------
 
 
@@ -122,12 +170,14 @@ def routes(names: Names) -> dict[str, list[Look]]:
         "coach": _coach(names),
         "mentor": _mentor(names),
         "plan": _plan(names),
+        "needs": _needs(names),
         "lead": _lead(names),
         "manager": [Look("/today"), Look("/offers"), Look(f"/register/{names.now}")],
         "safeguarding": [
             Look(f"/sessions/{names.by_referral}"),
             Look("/calendar"),
             Look("/partners/probation-lancashire"),
+            *_safeguarding(names),
         ],
         "probation": [Look("/"), Look("/calendar")],
         "phone": _phone(names),
@@ -166,6 +216,10 @@ def _anyone(names: Names) -> list[Look]:
         Look(f"/P/{names.card}"),
         Look(f"/IN/{names.code}"),
         Look("/my", status=403),
+        Look(f"/answer/{names.answer}"),
+        Look(f"/answer/{names.answer}", press("Send my answer"), 422, "without a choice"),
+        Look(f"/answer/{names.answer}", say_yes, 200, "answered"),
+        Look(f"/answer/{names.answer}", status=410, after="again"),
         Look(f"/still-true/{names.still_true}"),
         Look(f"/still-true/{names.still_true}", press("Only what I ticked"), 422, "without a tick"),
         Look(f"/still-true/{names.still_true}", press("Yes, all of this"), 200, "said"),
@@ -184,6 +238,8 @@ def _coach(names: Names) -> list[Look]:
         Look(f"/register/{names.sent}"),
         Look(f"/register/{names.locked}"),
         Look(f"/register/{names.called_off}"),
+        Look(f"/register/{names.now}/tell"),
+        Look(f"/register/{names.now}/tell", send_empty(), 422, "sent empty"),
         Look(f"/register/{names.now}/code"),
         Look(f"/register/{names.tomorrow}/code"),
         Look(f"/P/{names.card}"),
@@ -263,6 +319,8 @@ def _dates(names: Names) -> list[Look]:
         Look(f"{date}/change"),
         Look(f"{date}/change", send_empty(), 422, "sent empty"),
         Look(f"{date}/change", see_what_fewer_minutes_change, 200, "summed up"),
+        Look(f"/offers/{names.evening}/shifts"),
+        Look(f"/offers/{names.evening}/shifts", send_empty(), 422, "sent empty"),
         Look(schedule),
         Look(schedule, send_empty(), 422, "sent empty"),
         Look(schedule, see_what_fewer_minutes_change, 200, "summed up"),
@@ -290,6 +348,8 @@ def _places(names: Names) -> list[Look]:
         Look(venue),
         Look(venue, send_empty(), 422, "sent empty"),
         Look(venue, save_over_newer_words, 409, "of an older version"),
+        Look(f"/venues/{names.stadium}/match-days"),
+        Look(f"/venues/{names.stadium}/match-days", know_nothing, 422, "until last year"),
         Look("/partners"),
         Look("/partners/burnley"),
         Look(page),
@@ -305,6 +365,8 @@ def _mentor(names: Names) -> list[Look]:
         Look("/"),
         Look("/caseload"),
         Look("/caseload?q=zzzz"),
+        Look("/caseload/hand-over"),
+        Look("/caseload/hand-over", send_empty(), 422, "sent empty"),
         Look(person),
         Look(f"/people/{names.paused}"),
         Look(f"/people/{names.nobody_booked}"),
@@ -313,16 +375,54 @@ def _mentor(names: Names) -> list[Look]:
         Look(f"{person}/find?q=zzzz"),
         Look(f"{person}/find/{names.series}"),
         Look(
-            f"{person}/find/{names.series}", press("Book the ticked dates"), 422, "without a tick"
+            f"{person}/find/{names.series}",
+            press("Go on with the ticked dates"),
+            422,
+            "without a tick",
         ),
+        Look(f"{person}/find/{names.series}", tick_and_go_on, after="ticked"),
+        Look(f"{person}/book?series={names.series}&until=soon", None, 422),
+        Look(f"{person}/booked?booking={names.booking}"),
+        Look(f"{person}/suits"),
+        Look(f"{person}/suits", say_an_odd_time, 422, "with an odd time"),
         Look(cancel),
         Look(cancel, send_empty(), 422, "without a reason"),
+        Look(f"{person}/bookings/{names.asked_for}/decline"),
+        Look(f"{person}/bookings/{names.asked_for}/decline", send_empty(), 422, "without words"),
         Look(f"/people/{names.checked_in}"),
+        Look(f"{person}/propose"),
+        Look(f"{person}/propose", send_empty(), 422, "sent empty"),
+        Look(f"{person}/notes"),
+        Look(f"{person}/notes", press("Just a note"), 422, "without a word"),
+        Look(f"{person}/first-day"),
         Look(f"{person}/phone"),
         Look(f"{person}/phone", press("Pair"), 200, "with the code"),
         Look(f"/people/{names.paused}/phone"),
+        Look(f"{person}/contact"),
+        Look(f"{person}/contact", hostel_without_a_name, 422, "with a hostel without a name"),
+        Look("/messages"),
+        Look("/messages/words"),
         Look(f"{person}/calendar"),
         Look(f"{person}/calendar", press("Make"), 200, "made"),
+    ]
+
+
+def _needs(names: Names) -> list[Look]:
+    person = f"/people/{names.person}"
+    needs, add = f"{person}/needs", f"{person}/needs/add"
+    return [
+        Look(needs),
+        Look(f"/people/{names.nobody_booked}/needs"),
+        Look(add),
+        *(Look(f"{add}?kind={kind}") for kind in ("not_on_day", "not_at_venue", "women_only")),
+        Look(f"{add}?kind=not_this_series&q=football"),
+        Look(f"{add}?kind=not_this_series&series={names.series}"),
+        Look(f"{add}?kind=home_by", send_empty(), 422, "sent empty"),
+        Look(f"{add}?kind=home_by", home_by_noon, 200, "summed up"),
+        Look(f"{person}/ask"),
+        Look(f"{person}/ask?series={names.series}"),
+        Look(f"{person}/ask?series={names.series}", send_empty(), 422, "sent empty"),
+        Look(f"{person}/ask?series={names.series}", ask_pat, 200, "to read first"),
     ]
 
 
@@ -357,6 +457,40 @@ def _lead(names: Names) -> list[Look]:
     ]
 
 
+def _safeguarding(names: Names) -> list[Look]:
+    person, apart = (
+        f"/safeguarding/people/{names.person}",
+        f"/safeguarding/keep-aparts/{names.apart}",
+    )
+    let_in, allot = f"/safeguarding/people/{names.let_in}", f"{apart}/allot?side=protected"
+    sealed = f"{person}/sealed"
+    return [
+        Look("/safeguarding"),
+        Look("/safeguarding/people"),
+        Look(f"/safeguarding/mentors/{names.mentor}"),
+        Look(person),
+        Look(let_in),
+        Look(f"{person}/keep-apart"),
+        Look(f"{person}/keep-apart?other=nobody"),
+        Look(f"{person}/keep-apart?other=nobody", send_empty(), 422, "without a choice"),
+        Look(apart),
+        Look(f"{apart}/end"),
+        Look(allot),
+        Look(f"{allot}&what=series&q=football"),
+        Look(f"{allot}&what=series&series={names.series}"),
+        Look(f"{allot}&what=venue"),
+        Look(f"{allot}&what=venue", send_empty(), 422, "sent empty"),
+        Look(f"{allot}&what=day", press("It is theirs alone"), 422, "without a day"),
+        Look(sealed),
+        Look(f"{sealed}?kind=not_this_series&q=zzzz"),
+        Look(f"{sealed}?kind=not_when_on_shift&q=a"),
+        Look(f"{sealed}?kind=not_at_venue", send_empty(), 422, "sent empty"),
+        Look(f"{person}/let-in?q=football"),
+        Look(f"{let_in}/let-in?series={names.evening}"),
+        Look(f"{let_in}/let-in?series={names.evening}", send_empty(), 422, "sent empty"),
+    ]
+
+
 def _phone(names: Names) -> list[Look]:
     cannot_come = f"/my/bookings/{names.phones_booking}/cannot-come"
     return [
@@ -366,6 +500,7 @@ def _phone(names: Names) -> list[Look]:
         Look("/my"),
         Look("/my/pass"),
         Look("/my/plan"),
+        Look("/my/ask"),
         Look("/my/phone"),
         Look(cannot_come),
         Look(cannot_come, press("I can’t make it"), 200, "sent"),

@@ -23,6 +23,8 @@ from booking.models import (
     Enrolment,
     EnrolmentState,
     Goal,
+    InstructionKind,
+    KeepApart,
     Organisation,
     Participant,
     Plan,
@@ -71,6 +73,7 @@ class Names:
     goal: str = "g"
     booking: str = "b"
     phones_booking: str = "b"
+    asked_for: str = "b"
     paused: str = "p"
     nobody_booked: str = "p"
     checked_in: str = "p"
@@ -85,6 +88,8 @@ class Names:
     too_often: str = "nobody@example.org"
     venue: str = "v"
     still_true: str = "t"
+    answer: str = "t"
+    stadium: str = "v"
     told_list: str = "c"
     thinking_again: str = "c"
     closure: str = "c"
@@ -92,6 +97,9 @@ class Names:
     half_draft: str = "d"
     timetable: str = "t"
     timetable_as_now: str = "t"
+    mentor: str = "m"
+    apart: str = "k"
+    let_in: str = "p"
 
 
 def find_names() -> Names:
@@ -126,6 +134,7 @@ def find_names() -> Names:
         goal=_goal_of(person).public_id,
         booking=bookings[0].public_id,
         phones_booking=bookings[1].public_id,
+        asked_for=_what_waits(series, person),
         paused=_somebody_paused().public_id,
         nobody_booked=nobody_booked.participant_id,
         checked_in=arrived.participant_id,
@@ -137,6 +146,8 @@ def find_names() -> Names:
         card=arrived.pass_token,
         venue=series.venue.public_id,
         still_true=_link_to_confirm(),
+        answer=builders.make_question(person, series)[1],
+        stadium=builders.make_venue(series.organisation, name="The ground", stadium=True).public_id,
         told_list=_called_off(series, person, 3, now - timedelta(minutes=5)),
         thinking_again=_called_off(series, person, 4, now),
         closure=_closed(now),
@@ -149,7 +160,21 @@ def find_names() -> Names:
             our_table([series], [series.venue]).decode("utf-8-sig"),
         ).public_id,
         half_draft=builders.make_draft(series.organisation, title="Half written").public_id,
+        mentor=mentor.public_id,
+        apart=session().scalars(sa.select(KeepApart).limit(1)).one().public_id,
+        let_in=_somebody_who_is_let_in(series).public_id,
     )
+
+
+def _what_waits(series: SessionSeries, person: Participant) -> str:
+    """A question, an offer and a turn on a waiting list of one person; the question's id."""
+    states = (BookingState.OFFERED, BookingState.WAITLISTED, BookingState.REQUESTED)
+    for days, state in enumerate(states, 9):
+        held = builders.make_session(series, half_hour() + timedelta(days=days))
+        booking = builders.make_booking(held, person, state)
+        if state is BookingState.OFFERED:
+            booking.offered_until = builders.this_moment() + timedelta(hours=2)
+    return booking.public_id
 
 
 def _timetable(trust: Organisation) -> str:
@@ -216,6 +241,17 @@ def _somebody_with_a_plan() -> tuple[Participant, list[Booking]]:
         if len(coming) > 1:
             return person, coming
     raise LookupError("nobody on the mentor's list has a plan and two bookings")
+
+
+def _somebody_who_is_let_in(series: SessionSeries) -> Participant:
+    """Somebody of whom everything is said that the safeguarding lead reads."""
+    person = builders.make_participant(organisation("active-lancashire"), first_name="Kim")
+    builders.make_instruction(person, InstructionKind.NO_CHILDREN)
+    builders.make_instruction(person, InstructionKind.NOT_THIS_SERIES, series_id=series.id)
+    builders.make_override(person, series)
+    builders.make_proposal(person, "Not on Fridays, please.")
+    builders.make_keep_apart(None, person)
+    return person
 
 
 def _goal_of(person: Participant) -> Goal:

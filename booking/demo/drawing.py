@@ -22,13 +22,22 @@ class Draw:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        self.random = Random(f"touchline demo {seed}")
+        self._name = f"touchline demo {seed}"
+        self.random = Random(self._name)
         self._short_codes: set[str] = set()
 
     def for_part(self, number: int) -> Draw:
         """Another source, for a further part: it shares nothing but the short codes given."""
+        return self._another(f"part {number}")
+
+    def beside(self, what: str) -> Draw:
+        """Another source for this part, so that what it draws moves no other lot."""
+        return self._another(what)
+
+    def _another(self, what: str) -> Draw:
         other = Draw(self.seed)
-        other.random = Random(f"touchline demo {self.seed}, part {number}")
+        other._name = f"{self._name}, {what}"
+        other.random = Random(other._name)
         other._short_codes = self._short_codes
         return other
 

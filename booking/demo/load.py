@@ -14,15 +14,22 @@ from booking.database import Base, write_transaction
 from booking.demo.bare import bare_tables
 from booking.demo.blueprint import Blueprint
 from booking.demo.drawing import Draw
-from booking.demo.loading import Loading
+from booking.demo.loading import Loading, Occasion, Offer, Partners, Person
 from booking.demo.make_bookings import draw_bookings, tonights_session, write_bookings
 from booking.demo.make_changes import change_some, write_changes
+from booking.demo.make_clearance import write_ground, write_instructions
 from booking.demo.make_drafts import write_drafts
+from booking.demo.make_keeping_apart import write_keep_aparts, write_questions
+from booking.demo.make_messages import write_messages
+from booking.demo.make_needs import write_agreement, write_needs
+from booking.demo.make_notes import write_notes
 from booking.demo.make_offers import draw_offers, write_offers
 from booking.demo.make_partners import make_partners
 from booking.demo.make_people import draw_people, write_people
 from booking.demo.make_plans import write_plans
 from booking.demo.make_registers import draw_registers, write_attendances
+from booking.demo.make_releases import draw_releases
+from booking.demo.make_waiting import Waiting
 from booking.demo.rows import TABLES, Rows
 from booking.demo.sizes import SIZES, Size
 from booking.models import (
@@ -154,6 +161,7 @@ def make_part(loading: Loading, blueprint: Blueprint) -> None:
     change_some(loading, offers, blueprint.venues, partners, spared=tonight)
     draw_bookings(loading, offers, people, tonight, blueprint.goes_to)
     draw_registers(loading, offers, people, partners)
+    unheard = draw_releases(loading.beside("releases"), people)
     write_people(loading, people, partners)
     write_offers(loading, offers, partners)
     write_bookings(loading, offers)
@@ -162,3 +170,28 @@ def make_part(loading: Loading, blueprint: Blueprint) -> None:
     write_plans(loading, people)
     if blueprint.has_sign_ins:
         write_drafts(loading, partners)
+    write_support(loading, offers, people, partners, blueprint, tonight, unheard)
+
+
+def write_support(
+    loading: Loading,
+    offers: list[Offer],
+    people: list[Person],
+    partners: Partners,
+    blueprint: Blueprint,
+    tonight: Occasion | None,
+    unheard: Person | None,
+) -> None:
+    """What mentors know and do, by lots of its own: it moves nothing of what was drawn before."""
+    loading = loading.beside("support")
+    write_agreement(loading, partners)
+    if blueprint.has_sign_ins:
+        Waiting(loading, offers, people, tonight).write()
+    ground = write_ground(loading, offers, blueprint, partners)
+    write_needs(loading, people, blueprint)
+    write_instructions(loading, people, offers, partners, ground)
+    write_keep_aparts(loading, people, offers, partners)
+    write_notes(loading, people, unheard)
+    if blueprint.has_sign_ins:
+        write_questions(loading, people, offers, partners)
+        write_messages(loading, people, blueprint)

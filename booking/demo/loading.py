@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from booking.demo.drawing import Draw, local
 from booking.demo.rows import Rows
 from booking.demo.series import DemoSeries
 from booking.demo.staff import DemoStaff
-from booking.models import ChangeKind, EnrolmentState
+from booking.models import BookingState, ChangeKind, EnrolmentState
 from booking.rules.weekly import WeeklyRule
 
 WEEKS_PAST = 26
@@ -37,6 +37,10 @@ class Loading:
     def days_ago(self, days: int) -> date:
         """The date that many days before today."""
         return self.today - timedelta(days=days)
+
+    def beside(self, what: str) -> Loading:
+        """The same load, with lots of its own."""
+        return replace(self, draw=self.draw.beside(what))
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,10 @@ class Partners:
         """The coaches of a trust, the demo's own first."""
         return [member for member in self.staff if member.has("coach", trust)]
 
+    def with_role(self, role: str) -> list[StaffMember]:
+        """Everybody who holds this role anywhere."""
+        return [each for each in self.staff if any(role == held for _, held in each.staff.roles)]
+
     def manager_of(self, trust: str) -> StaffMember:
         """The manager of a trust."""
         return next(member for member in self.staff if member.has("manager", trust))
@@ -98,6 +106,9 @@ class Person:
     reliability: float
     books_ahead: bool
     story: Story | None = None
+    has_phone: bool = False
+    gets_texts: bool = False
+    released_on: date | None = None
     places: list[Place] = field(default_factory=list)
     places_by_day: dict[date, list[Place]] = field(default_factory=dict)
 
@@ -120,6 +131,21 @@ class Person:
         place.occasion.places.append(place)
         # Cancelled bookings and walk-ins take none.
         place.occasion.taken += place.cancelled_at is None and not place.walk_in
+
+    def ahead(self, today: date) -> list[Place]:
+        """What they are expected at from today on."""
+        return [
+            place
+            for place in self.places
+            if place.expected
+            and place.occasion.on >= today
+            and place.occasion.called_off_at is None
+        ]
+
+    @property
+    def is_the_demo_mentors(self) -> bool:
+        """Whether whoever signs in as the demo's mentor supports them."""
+        return self.mentor.staff.demo_email is not None
 
     def may_join(self, series: DemoSeries) -> bool:
         """Whether the series is for somebody like them."""
@@ -206,6 +232,7 @@ class Place:
     cancelled_why: str = ""
     walk_in: bool = False
     attended: bool = False
+    state: BookingState = BookingState.CONFIRMED
     id: int = 0
 
     @property

@@ -277,6 +277,8 @@ def _write_booking(loading: Loading, place: Place, ticket: int) -> None:
         state=BookingState.CANCELLED if place.cancelled_at else began_as,
         ticket=ticket,
         created_at=place.booked_at,
+        offered_until=None,
+        accompanied=False,
     )
     by_coach = place.occasion.coach.id if place.walk_in and place.occasion.coach else None
     mentor_id = place.person.mentor.id

@@ -74,6 +74,7 @@ def _make_venue(loading: Loading, venue: DemoVenue, organisation_id: int) -> int
         quiet_space=venue.quiet_space,
         licensed_bar=venue.licensed_bar,
         stadium=venue.stadium,
+        match_days_known_until=None,
     )
 
 

@@ -130,7 +130,9 @@ def _write_details(loading: Loading, person: Person) -> None:
         "last_name": draw.one_of(SURNAMES),
         "born_on": born_on.isoformat(),
         "phone": f"07700 900{draw.number(200, 999)}" if draw.chance(SHARE_WITH_PHONE) else "",
+        "released_on": person.released_on.isoformat() if person.released_on else "",
     }
+    person.has_phone = bool(clear["phone"])
     loading.rows.put(
         PersonDetails,
         participant_id=person.id,

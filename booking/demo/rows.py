@@ -13,6 +13,9 @@ from booking.database import Base
 from booking.demo.bulk import write_rows
 from booking.models import (
     Action,
+    Agreement,
+    AgreementParty,
+    Allotment,
     Attendance,
     AttendanceEvent,
     AttendanceUndo,
@@ -20,20 +23,32 @@ from booking.models import (
     BookingEvent,
     Caseload,
     Closure,
+    Consent,
+    ContactNote,
+    ContactRoute,
     Enrolment,
     Goal,
     Installation,
+    Instruction,
+    KeepApart,
+    MatchDay,
     Membership,
+    NeedsConfirmed,
     OfferDraft,
     Organisation,
+    OutboxMessage,
     Participant,
     Pass,
     PersonDetails,
+    PersonNeeds,
     Photo,
     Plan,
+    PractitionerQuestion,
+    Proposal,
     ScheduledSession,
     SessionChange,
     SessionSeries,
+    Shift,
     ToTell,
     User,
     Venue,
@@ -42,17 +57,31 @@ from booking.models import (
 # In the order in which they may be written: what is pointed at comes first.
 TABLES: tuple[type[Base], ...] = (
     Organisation,
+    Agreement,
+    AgreementParty,
     Venue,
     User,
     Membership,
+    MatchDay,
     Participant,
     PersonDetails,
+    PersonNeeds,
+    ContactRoute,
+    Consent,
+    NeedsConfirmed,
     Enrolment,
     Caseload,
+    ContactNote,
     Pass,
     Photo,
     OfferDraft,
     SessionSeries,
+    Shift,
+    Instruction,
+    KeepApart,
+    Allotment,
+    Proposal,
+    PractitionerQuestion,
     Closure,
     ScheduledSession,
     SessionChange,
@@ -65,6 +94,7 @@ TABLES: tuple[type[Base], ...] = (
     Plan,
     Goal,
     Action,
+    OutboxMessage,
     Installation,
 )
 
@@ -89,6 +119,10 @@ class Rows:
     def put(self, table: type[Base], **values: Any) -> None:
         """Add a row of a table whose key is another table's."""
         self._rows[table].append(values)
+
+    def row(self, table: type[Base], number: int) -> dict[str, Any]:
+        """A row of this part by its number, to be read or changed before it is written."""
+        return self._rows[table][number - self._let_go[table] - 1]
 
     def of(self, table: type[Base]) -> list[dict[str, Any]]:
         """The rows of a table in this part, in the order of their numbers."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from booking.database import session
 from booking.errors import Missing
@@ -31,6 +32,7 @@ from booking.queries.offers import not_over, visible_to
 
 # How far back somebody has been to a session that they may like to go to again.
 BEEN_BEFORE = timedelta(days=183)
+TAKES_NO_PLACE_YET = (BookingState.WAITLISTED, BookingState.REQUESTED)
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,15 @@ def coming(viewer: Viewer, participant: Participant, now: datetime) -> list[Book
     return _rows(
         _bookings(participant)
         .where(Booking.state.in_(IS_EXPECTED), not_over(now))
+        .order_by(ScheduledSession.starts_at)
+    )
+
+
+def ahead(viewer: Viewer, participant: Participant, now: datetime) -> list[BookingRow]:
+    """The same with those that take no place: on the waiting list, or asked for."""
+    return _rows(
+        _bookings(participant)
+        .where(Booking.state.in_((*IS_EXPECTED, *TAKES_NO_PLACE_YET)), not_over(now))
         .order_by(ScheduledSession.starts_at)
     )
 
@@ -151,6 +162,25 @@ def get_booking(viewer: Viewer, participant: Participant, public_id: str) -> Boo
     return found
 
 
+def get_bookings(
+    viewer: Viewer, participant: Participant, public_ids: Sequence[str]
+) -> list[Booking]:
+    """Several bookings of a participant whose record is open, soonest session first; raises
+    Missing if one of them is not theirs."""
+    found = session().scalars(
+        sa.select(Booking)
+        .join(Booking.session)
+        .options(contains_eager(Booking.session).joinedload(ScheduledSession.series))
+        .options(contains_eager(Booking.session).joinedload(ScheduledSession.venue))
+        .where(Booking.public_id.in_(public_ids), Booking.participant_id == participant.id)
+        .order_by(ScheduledSession.starts_at, Booking.id)
+    )
+    bookings = list(found)
+    if len(bookings) != len(set(public_ids)):
+        raise Missing
+    return bookings
+
+
 def is_checked_in(viewer: Viewer, booking: Booking) -> bool:
     """Whether the person of a booking that was opened is in."""
     found = session().scalar(
@@ -178,9 +208,10 @@ def attended_on(viewer: Viewer, participant: Participant) -> list[date]:
 
 
 def been_before(
-    viewer: Viewer, participant: Participant, now: datetime, most: int = 3
-) -> list[SessionSeries]:
-    """The offers that the participant went to most of late and that can still be booked."""
+    viewer: Viewer, participant: Participant, now: datetime, most: int = 50
+) -> list[tuple[SessionSeries, int]]:
+    """The offers that the participant went to of late and that can still be booked, with how
+    often; where they went most comes first."""
     went = (
         sa.select(ScheduledSession.series_id, sa.func.count().label("times"))
         .join(Booking, Booking.session_id == ScheduledSession.id)
@@ -193,16 +224,15 @@ def been_before(
         .group_by(ScheduledSession.series_id)
         .subquery()
     )
-    return list(
-        session().scalars(
-            sa.select(SessionSeries)
-            .join(went, went.c.series_id == SessionSeries.id)
-            .options(joinedload(SessionSeries.venue))
-            .where(SessionSeries.state == SeriesState.PUBLISHED, visible_to(viewer))
-            .order_by(went.c.times.desc(), sa.func.lower(SessionSeries.title), SessionSeries.id)
-            .limit(most)
-        )
+    found = session().execute(
+        sa.select(SessionSeries, went.c.times)
+        .join(went, went.c.series_id == SessionSeries.id)
+        .options(joinedload(SessionSeries.venue))
+        .where(SessionSeries.state == SeriesState.PUBLISHED, visible_to(viewer))
+        .order_by(went.c.times.desc(), sa.func.lower(SessionSeries.title), SessionSeries.id)
+        .limit(most)
     )
+    return [(series, times) for series, times in found]
 
 
 def between(

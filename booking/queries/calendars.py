@@ -29,8 +29,9 @@ from booking.models import (
     User,
 )
 from booking.permissions import Permission, Viewer
-from booking.queries.finding import Filters, in_order, wishes
+from booking.queries.finding import in_order
 from booking.queries.offers import listed, sessions_alone, visible_to
+from booking.queries.wishes import Filters, wishes
 from booking.words import london
 
 BACK = timedelta(weeks=2)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -26,27 +26,35 @@ from booking.models import (
     SessionSeries,
 )
 from booking.permissions import Permission, Viewer
+from booking.queries.notes import NoteFacts, notes_since
 from booking.queries.offers import not_over
 from booking.queries.people import on_caseload, record_access
 from booking.words import london
 
 # How long a place that was given back stays on a mentor's list.
 GIVEN_BACK_LASTS = timedelta(days=7)
+# As far back as anything on a mentor's list goes: an older note settles nothing that stands there.
+NOTES_MATTER = timedelta(days=35)
+# What is known of somebody at a session: that they came, or that they did not.
+IS_KNOWN = (AttendanceState.ATTENDED, AttendanceState.DID_NOT_ATTEND)
 
 
 @dataclass(frozen=True)
 class LastSession:
-    """The latest session that somebody was expected at, and what is known of it."""
+    """The latest session of which it is known whether somebody came, and why they did not."""
 
+    booking_id: str
     title: str
     starts_at: datetime
     state: AttendanceState
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class GivenBack:
     """A place that somebody gave back from their phone, and why, if they said."""
 
+    booking_id: str
     title: str
     starts_at: datetime
     at: datetime
@@ -55,15 +63,22 @@ class GivenBack:
 
 @dataclass(frozen=True)
 class PersonRow:
-    """One participant as their mentor's list shows them."""
+    """One participant as their mentor's list shows them.
+
+    `since` is the day from which the viewer supports them; `came_at` the start of the latest
+    session that they came to.
+    """
 
     participant: Participant
     kind: CaseloadKind
     enrolment: EnrolmentState
+    since: date
     next_session: ScheduledSession | None = None
     last: LastSession | None = None
     booked_at: datetime | None = None
     given_back: GivenBack | None = None
+    came_at: datetime | None = None
+    notes: Sequence[NoteFacts] = ()
 
     @property
     def missed_last(self) -> bool:
@@ -92,43 +107,62 @@ class TodayRow:
 def caseload(viewer: Viewer, now: datetime) -> list[PersonRow]:
     """The viewer's people today, with each one's next session and how the last one went.
 
-    Six statements however long the list is; the look at the list is written as one row, which
+    As many statements however long the list is; the look at the list is written as one row, which
     the caller commits before it shows anything.
     """
-    rows = (
-        session()
-        .execute(
-            sa.select(Participant, Caseload.kind, Enrolment.state)
-            .join(Caseload, Caseload.participant_id == Participant.id)
-            .join(
-                Enrolment,
-                sa.and_(Enrolment.participant_id == Participant.id, Enrolment.ended_at.is_(None)),
-            )
-            .options(joinedload(Participant.details))
-            .where(
-                on_caseload(viewer, london(now).date()),
-                Enrolment.state.not_in((EnrolmentState.ARCHIVED, EnrolmentState.DIED)),
-            )
+    found = _supported(viewer, now)
+    record_access(viewer, Permission.SUPPORT_PEOPLE, "caseload list", now, people_shown=len(found))
+    rows = _with_facts(found, now)
+    return sorted(rows, key=lambda row: row.participant.details.full_name.casefold())
+
+
+def row_of(viewer: Viewer, participant: Participant, now: datetime) -> PersonRow:
+    """The same of one person whose record the viewer has opened, whatever their standing."""
+    return _with_facts(_supported(viewer, now, Participant.id == participant.id), now)[0]
+
+
+def _supported(
+    viewer: Viewer, now: datetime, wanted: sa.ColumnElement[bool] | None = None
+) -> list[PersonRow]:
+    """The people whom the viewer supports today, as lead or as cover; unless told otherwise
+    without those whose support has ended."""
+    ended = (EnrolmentState.ARCHIVED, EnrolmentState.DIED)
+    found = session().execute(
+        sa.select(Participant, Caseload.kind, Enrolment.state, Caseload.from_on)
+        .join(Caseload, Caseload.participant_id == Participant.id)
+        .join(
+            Enrolment,
+            sa.and_(Enrolment.participant_id == Participant.id, Enrolment.ended_at.is_(None)),
         )
-        .all()
+        .options(joinedload(Participant.details))
+        .where(
+            on_caseload(viewer, london(now).date()),
+            Enrolment.state.not_in(ended) if wanted is None else wanted,
+        )
+        .order_by(Caseload.kind, Caseload.id)
     )
-    record_access(viewer, Permission.SUPPORT_PEOPLE, "caseload list", now, people_shown=len(rows))
-    ids = [participant.id for participant, _, _ in rows]
-    coming, last = _next_sessions(ids, now), _last_sessions(ids, now)
+    # Who leads somebody and has covered for them as well stands there once, as their lead.
+    people = {row.Participant.id: PersonRow(*row) for row in found}
+    return list(people.values())
+
+
+def _with_facts(rows: Sequence[PersonRow], now: datetime) -> list[PersonRow]:
+    ids = [row.participant.id for row in rows]
+    coming, last, came = _next_sessions(ids, now), _last_sessions(ids, now), _came_at(ids, now)
     booked_at, given_back = _booked_at(ids, now), _given_back(ids, now)
-    people = [
-        PersonRow(
-            participant,
-            kind,
-            state,
-            coming.get(participant.id),
-            last.get(participant.id),
-            booked_at.get(participant.id),
-            given_back.get(participant.id),
+    notes = notes_since(ids, now - NOTES_MATTER)
+    return [
+        replace(
+            row,
+            next_session=coming.get(row.participant.id),
+            last=last.get(row.participant.id),
+            booked_at=booked_at.get(row.participant.id),
+            given_back=given_back.get(row.participant.id),
+            came_at=came.get(row.participant.id),
+            notes=notes.get(row.participant.id, ()),
         )
-        for participant, kind, state in rows
+        for row in rows
     ]
-    return sorted(people, key=lambda row: row.participant.details.full_name.casefold())
 
 
 def sessions_today(viewer: Viewer, rows: Sequence[PersonRow], now: datetime) -> list[TodayRow]:
@@ -176,23 +210,46 @@ def _next_sessions(ids: Sequence[int], now: datetime) -> dict[int, ScheduledSess
 
 
 def _last_sessions(ids: Sequence[int], now: datetime) -> dict[int, LastSession]:
-    """How each person's latest session went, however long they have been coming."""
+    """How the latest session went of which that is known, however long they have been coming.
+
+    A register that never came in hides nothing of the one before.
+    """
+    known = sa.exists().where(Attendance.booking_id == Booking.id, Attendance.state.in_(IS_KNOWN))
     last = _one_booking_each(
-        ids,
-        ScheduledSession.starts_at.desc(),
-        ScheduledSession.starts_at <= now,
+        ids, ScheduledSession.starts_at.desc(), sa.and_(ScheduledSession.starts_at <= now, known)
     )
     found = session().execute(
-        sa.select(last.c.participant_id, SessionSeries.title, last.c.starts_at, Attendance.state)
+        sa.select(
+            last.c.participant_id,
+            Booking.public_id,
+            SessionSeries.title,
+            last.c.starts_at,
+            Attendance.state,
+            Attendance.absence_reason,
+        )
+        .join(Booking, Booking.id == last.c.booking_id)
         .join(ScheduledSession, ScheduledSession.id == last.c.session_id)
         .join(SessionSeries, SessionSeries.id == ScheduledSession.series_id)
-        .outerjoin(Attendance, Attendance.booking_id == last.c.booking_id)
+        .join(Attendance, Attendance.booking_id == last.c.booking_id)
         .where(last.c.place == 1)
     )
-    return {
-        participant_id: LastSession(title, starts_at, state or AttendanceState.NOT_KNOWN)
-        for participant_id, title, starts_at, state in found
-    }
+    return {row[0]: LastSession(*row[1:]) for row in found}
+
+
+def _came_at(ids: Sequence[int], now: datetime) -> dict[int, datetime]:
+    """The start of the latest session of these weeks that each of them came to."""
+    found = session().execute(
+        sa.select(Booking.participant_id, sa.func.max(ScheduledSession.starts_at))
+        .join(ScheduledSession, ScheduledSession.id == Booking.session_id)
+        .join(Attendance, Attendance.booking_id == Booking.id)
+        .where(
+            Booking.participant_id.in_(ids),
+            Attendance.state == AttendanceState.ATTENDED,
+            ScheduledSession.starts_at > now - NOTES_MATTER,
+        )
+        .group_by(Booking.participant_id)
+    )
+    return {participant_id: at for participant_id, at in found}
 
 
 def _booked_at(ids: Sequence[int], now: datetime) -> dict[int, datetime]:
@@ -228,6 +285,7 @@ def _given_back(ids: Sequence[int], now: datetime) -> dict[int, GivenBack]:
     found = session().execute(
         sa.select(
             Booking.participant_id,
+            Booking.public_id,
             SessionSeries.title,
             ScheduledSession.starts_at,
             BookingEvent.at,
@@ -246,10 +304,7 @@ def _given_back(ids: Sequence[int], now: datetime) -> dict[int, GivenBack]:
         )
         .order_by(BookingEvent.at, BookingEvent.id)
     )
-    return {
-        participant_id: GivenBack(title, starts_at, at, reason)
-        for participant_id, title, starts_at, at, reason in found
-    }
+    return {row[0]: GivenBack(*row[1:]) for row in found}
 
 
 def _one_booking_each(

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from booking.database import session
 from booking.models import Organisation, SessionSeries, Venue
 from booking.permissions import Viewer
-from booking.queries.finding import Place
 from booking.queries.offers import listed, visible_to
+from booking.queries.wishes import Place
 
 
 @dataclass(frozen=True)

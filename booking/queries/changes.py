@@ -13,14 +13,16 @@ from sqlalchemy.orm import contains_eager
 from booking.database import session
 from booking.errors import Missing
 from booking.models import (
-    IS_EXPECTED,
+    IS_BUSY,
     Booking,
     BookingState,
     Caseload,
     ChangeKind,
     Enrolment,
     Membership,
+    OutboxMessage,
     Participant,
+    Route,
     ScheduledSession,
     SessionChange,
     SessionSeries,
@@ -36,17 +38,23 @@ from booking.queries.people import (
     on_caseload,
     record_access,
 )
+from booking.queries.told_by import agreed_routes, of_told_lists
 from booking.words import london
 
 
 @dataclass(frozen=True)
 class Told:
-    """One person who must hear of a change, as the staff of the session's trust see them."""
+    """One person who must hear of a change, as the staff of the session's trust see them.
+
+    `route` is how they want to hear, if somebody has asked; `message` what was written to them.
+    """
 
     to_tell: ToTell
     name: str
     mentor: Mentor | None
     by_the_club: bool = False
+    route: Route | None = None
+    message: OutboxMessage | None = None
 
     @property
     def told(self) -> bool:
@@ -177,7 +185,7 @@ def get_action(viewer: Viewer, action_id: str, now: datetime) -> Action:
     """One action with everybody who must hear of it, once its two minutes are over.
 
     The look at names is written down; the caller commits before anything is shown. Raises Missing
-    for another trust's action, and for none. Eight statements, however many people it touches.
+    for another trust's action, and for none. Ten statements, however many people it touches.
     """
     changes = find_changes(viewer, action_id)
     if not changes:
@@ -242,13 +250,16 @@ def _venues(ids: Collection[int]) -> dict[int, Venue]:
 def standing() -> sa.ColumnElement[bool]:
     """Whether a change stands for a booking: it was not undone, and the booking is there.
 
-    A booking that was cancelled needs no telling, unless the change itself took it away.
+    A booking that was cancelled needs no telling, unless the change itself took it away. Who waits
+    for a place hears whether the session is on, and no more.
     """
     lost = SessionChange.kind == ChangeKind.PLACE_LOST
+    on_or_off = SessionChange.kind.in_((ChangeKind.CALLED_OFF, ChangeKind.ON_AGAIN))
     return sa.and_(
         SessionChange.undone_at.is_(None),
         sa.or_(
-            sa.and_(~lost, Booking.state.in_(IS_EXPECTED)),
+            sa.and_(~lost, Booking.state.in_(IS_BUSY)),
+            sa.and_(on_or_off, Booking.state == BookingState.WAITLISTED),
             sa.and_(lost, Booking.state == BookingState.CANCELLED),
         ),
     )
@@ -305,12 +316,16 @@ def _add_people(done: Sequence[Done], now: datetime) -> None:
     mentors = mentors_of([row.booking.participant_id for row in rows], london(now).date())
     trust = done[0].session.series.organisation_id
     of_the_club = _staff_of(trust, {row.told_by_id for row in rows if row.told_by_id})
+    routes = agreed_routes([row.booking.participant_id for row in rows])
+    messages = of_told_lists(rows)
     for row in rows:
         person = Told(
             row,
             row.booking.participant.details.door_name,
             mentors.get(row.booking.participant_id),
             row.told_by_id in of_the_club,
+            routes.get(row.booking.participant_id),
+            messages.get(row.id),
         )
         by_change[row.change_id].people.append(person)
 

@@ -17,16 +17,9 @@ import sqlalchemy as sa
 from booking.database import session
 from booking.models import ScheduledSession, SessionSeries
 from booking.permissions import Viewer
-from booking.queries.finding import (
-    WITHIN_MILES,
-    Filters,
-    Place,
-    in_order_to_come,
-    to_come,
-    wishes,
-    within,
-)
+from booking.queries.finding import in_order_to_come
 from booking.queries.offers import SessionRow, rows_of
+from booking.queries.wishes import WITHIN_MILES, Filters, Place, to_come, wishes, within
 
 # Whoever can't find what they look for gives up the first of these most easily, the last never
 # gladly: one can't choose one's age.

@@ -213,23 +213,25 @@ def get_session(viewer: Viewer, series: SessionSeries, public_id: str) -> Sessio
     return rows[0]
 
 
-def sessions_by_public_id(viewer: Viewer, public_ids: Sequence[str]) -> list[ScheduledSession]:
+def session_rows(viewer: Viewer, public_ids: Sequence[str]) -> list[SessionRow]:
     """The sessions with these ids, soonest first; raises Missing if the viewer lacks one."""
-    found = [
-        row.session
-        for row in rows_of(
-            sessions_with_places()
-            .where(
-                ScheduledSession.public_id.in_(public_ids),
-                SessionSeries.state == SeriesState.PUBLISHED,
-                visible_to(viewer),
-            )
-            .order_by(ScheduledSession.starts_at)
+    found = rows_of(
+        sessions_with_places()
+        .where(
+            ScheduledSession.public_id.in_(public_ids),
+            SessionSeries.state == SeriesState.PUBLISHED,
+            visible_to(viewer),
         )
-    ]
+        .order_by(ScheduledSession.starts_at, ScheduledSession.id)
+    )
     if len(found) != len(set(public_ids)):
         raise Missing
     return found
+
+
+def sessions_by_public_id(viewer: Viewer, public_ids: Sequence[str]) -> list[ScheduledSession]:
+    """The same, without their places."""
+    return [row.session for row in session_rows(viewer, public_ids)]
 
 
 def next_dates(viewer: Viewer, series_ids: Sequence[int], today: date) -> dict[int, date]:

@@ -22,7 +22,7 @@ from booking.models import (
     Participant,
     User,
 )
-from booking.permissions import Permission, Viewer
+from booking.permissions import Permission, Viewer, may
 from booking.words import london
 
 # Nobody is chased, or rung, while they are in custody, in hospital, in rehab or in danger.
@@ -68,6 +68,22 @@ def open_participant(viewer: Viewer, public_id: str, what: str, now: datetime) -
     if found is None:
         raise Missing
     record_access(viewer, Permission.SUPPORT_PEOPLE, what, now, subject=found.public_id)
+    return found
+
+
+def open_for_safeguarding(viewer: Viewer, public_id: str, what: str, now: datetime) -> Participant:
+    """The other way: anybody of the partnership, for whoever keeps people apart.
+
+    It is written down first, in that role. Raises Missing for everybody else, and NotRecorded.
+    """
+    found = session().scalar(
+        sa.select(Participant)
+        .options(joinedload(Participant.details))
+        .where(Participant.public_id == public_id)
+    )
+    if found is None or not may(viewer, Permission.KEEP_APART):
+        raise Missing
+    record_access(viewer, Permission.KEEP_APART, what, now, subject=found.public_id)
     return found
 
 
@@ -144,6 +160,16 @@ def mentors_of(participant_ids: Sequence[int], today: date) -> dict[int, Mentor]
         mentor = Mentor(user_id, name, phone or organisation.phone, organisation)
         found.setdefault(participant_id, mentor)
     return found
+
+
+def why_paused(participant: Participant) -> str:
+    """Why a participant's support is as it is, for their mentors alone; empty if nobody said."""
+    found = session().scalar(
+        sa.select(Enrolment.reason).where(
+            Enrolment.participant_id == participant.id, Enrolment.ended_at.is_(None)
+        )
+    )
+    return found or ""
 
 
 def enrolment_of(participant: Participant) -> EnrolmentState | None:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from booking.database import session
 from booking.models import Organisation, ScheduledSession, SessionSeries
 from booking.permissions import Viewer
-from booking.queries.finding import Filters, to_come, wishes
 from booking.queries.offers import next_dates, not_over, visible_to
+from booking.queries.wishes import Filters, to_come, wishes
 from booking.words import london
 
 # A sheet says what is not as usual in its next weeks; who reads it later rings.

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from booking.database import session
 from booking.errors import Missing
-from booking.models import Membership, Organisation, Role, User
+from booking.models import Membership, Organisation, OrganisationKind, Role, User
 from booking.permissions import Viewer
 from booking.words import first_letter_up, listed
 
@@ -119,6 +119,24 @@ def keepers_of_offers(viewer: Viewer, organisation: Organisation) -> list[User]:
     staff = [(user, role) for user, role in rows]
     managers = [user for user, role in staff if role is Role.MANAGER]
     return managers or [user for user, _ in staff]
+
+
+def safeguarding_leads(viewer: Viewer, organisation_id: int) -> list[User]:
+    """Who has the safeguarding role at an organisation; else at the lead; else anywhere at all.
+
+    Somebody reads what has to be read, wherever the role was given.
+    """
+    rows = session().execute(
+        _at_work()
+        .add_columns(Organisation.id, Organisation.kind)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.role == Role.SAFEGUARDING)
+        .order_by(User.id)
+    )
+    found = [(user, at, kind) for user, _, at, kind in rows]
+    own = [user for user, at, _ in found if at == organisation_id]
+    leads = [user for user, _, kind in found if kind is OrganisationKind.LEAD]
+    return own or leads or [user for user, _, _ in found]
 
 
 def _at_work() -> sa.Select[User, Role]:

@@ -14,7 +14,9 @@ from booking.database import session
 from booking.models import (
     IS_EXPECTED,
     Booking,
+    BookingEvent,
     BookingState,
+    OutboxMessage,
     Participant,
     ScheduledSession,
     SessionChange,
@@ -24,6 +26,8 @@ from booking.models import (
 from booking.permissions import Viewer
 from booking.queries.changes import Done, standing, still_to_hear
 from booking.queries.offers import not_over
+from booking.queries.told_by import of_told_lists
+from booking.words import CLASHES
 
 # A change that nobody told somebody of is past mending a week after its session.
 DROPPED_AFTER = timedelta(days=7)
@@ -34,13 +38,22 @@ class ToDo:
     """What a mentor owes somebody about one booking: to tell them, to decide with them, or both.
 
     `done` is None when they were told and only the choice is left. `clashes` are the person's
-    other bookings at the time of one that is held.
+    other bookings at the time of one that is held; `held_at` is since when it is. `message` is
+    what was written to them.
     """
 
     booking: Booking
     to_tell: ToTell | None = None
     done: Done | None = None
     clashes: Sequence[Booking] = ()
+    held_at: datetime | None = None
+    message: OutboxMessage | None = None
+    why_held: str = ""
+
+    @property
+    def clashed(self) -> bool:
+        """Whether it is held because it came to be at the time of another."""
+        return self.why_held == CLASHES
 
     @property
     def held(self) -> bool:
@@ -59,17 +72,22 @@ def to_dos(
     """What is owed to these people, by participant, soonest session first; nobody without.
 
     They are people whom the viewer has opened. Nothing within the two minutes to think again, and
-    nothing a week after the session. Three statements, however many people there are.
+    nothing a week after the session. Four statements, however many people there are.
     """
     ids = [participant.id for participant in participants]
     unheard, held = _unheard(ids, now), _held(ids, now)
+    last_held = _last_held(held)
     others = _expected_later([booking.participant_id for booking in held.values()], now)
+    messages = of_told_lists([to_tell for to_tell, _ in unheard.values()])
     found: dict[int, list[ToDo]] = {}
     for booking_id in {**unheard, **held}:
         to_tell, done = unheard.get(booking_id, (None, None))
         booking = to_tell.booking if to_tell else held[booking_id]
         clashes = [other for other in others if _clash(booking, other)]
-        to_do = ToDo(booking, to_tell, done, clashes if booking_id in held else ())
+        clashes = clashes if booking_id in held else []
+        message = messages.get(to_tell.id) if to_tell else None
+        held_at, why = last_held.get(booking_id, (None, ""))
+        to_do = ToDo(booking, to_tell, done, clashes, held_at, message, why)
         found.setdefault(booking.participant_id, []).append(to_do)
     for each in found.values():
         each.sort(key=lambda to_do: (to_do.session.starts_at, to_do.booking.id))
@@ -154,6 +172,16 @@ def _held(ids: Collection[int], now: datetime) -> dict[int, Booking]:
         ~being_thought_over,
     )
     return {booking.id: booking for booking in found}
+
+
+def _last_held(ids: Collection[int]) -> dict[int, tuple[datetime, str]]:
+    """Since when each of these bookings is held, and the reason that was given."""
+    found = session().execute(
+        sa.select(BookingEvent.booking_id, BookingEvent.at, BookingEvent.reason)
+        .where(BookingEvent.booking_id.in_(ids), BookingEvent.state == BookingState.HELD)
+        .order_by(BookingEvent.id)
+    )
+    return {booking_id: (at, reason) for booking_id, at, reason in found}
 
 
 def _expected_later(ids: Collection[int], now: datetime) -> list[Booking]:

@@ -223,3 +223,22 @@ def _keep(
     session().add(event)
     session().flush()
     return event
+
+
+def say_why_absent(participant_id: int, booking_id: str, reason: str) -> None:
+    """Keep why somebody did not come: a reason without a verdict, or none any more.
+
+    `booking_id` is the public one; nothing is kept of somebody who came after all.
+    """
+    attendance = session().scalar(
+        sa.select(Attendance)
+        .join(Booking, Booking.id == Attendance.booking_id)
+        .where(
+            Booking.public_id == booking_id,
+            Booking.participant_id == participant_id,
+            Attendance.state == AttendanceState.DID_NOT_ATTEND,
+        )
+    )
+    if attendance is not None:
+        attendance.absence_reason = reason
+        session().flush()

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 # All that anybody but the safeguarding role reads of a sealed finding.
 SEALED_WORDS = "Not this session: ask the safeguarding lead."
@@ -48,12 +49,14 @@ class Finding:
     """What one rule found: ask first, or not this session, and what the mentor is told of it.
 
     A sealed one is always "not this session"; its `words` are for the safeguarding role alone.
+    `since` is when somebody entered what it comes from: an override made earlier is not about it.
     """
 
     rule: Rule
     outcome: Outcome
     words: str
     sealed: bool = False
+    since: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from booking.models import (
     Venue,
 )
 from booking.permissions import Permission, may
-from booking.rules import dates, limits, telling, thinking_again
+from booking.rules import dates, limits, telling, thinking_again, waiting
 from booking.rules.dates import Act
 from booking.words import london
 
@@ -109,6 +109,14 @@ def close(act: Act, period: Period) -> Closure:
     return closure
 
 
+def _give_back_places(limited: Sequence[ScheduledSession], now: datetime) -> None:
+    """Let sessions have their own places again, for those who wait for one."""
+    for held in limited:
+        _settle(held, now)
+    if limited:
+        waiting.fill([held.id for held in limited], now)
+
+
 def _settle(held: ScheduledSession, now: datetime) -> None:
     """Let a session have the places that hold now, while nobody else changes its own number."""
     dates.lock(held)
@@ -187,9 +195,7 @@ def open_again(act: Act, closure: Closure) -> list[SessionChange]:
             held.closure_id = other.id
             continue
         changes.append(dates.put_back_on(act, held))
-    for held in _limited_by(closure, act.now):
-        _settle(held, act.now)
-    session().flush()
+    _give_back_places(_limited_by(closure, act.now), act.now)
     return changes
 
 
@@ -210,13 +216,14 @@ def think_again(act: Act, closure: Closure) -> None:
     made = session().scalars(
         sa.select(SessionChange).where(SessionChange.action_id == closure.public_id)
     )
+    limited = _limited_by(closure, act.now)
+    for held in limited:
+        _settle(held, act.now)
     thinking_again.undo(act.viewer, list(made), act.now)
     for held in _called_off_by(closure, act.now):
         # Made while it was closed: nobody can have been booked.
         held.cancelled_at, held.cancelled_why, held.closure_id = None, "", None
-    for held in _limited_by(closure, act.now):
-        _settle(held, act.now)
-    session().flush()
+    _give_back_places(limited, act.now)
 
 
 def settle_new(organisation_id: int, made: Sequence[ScheduledSession], now: datetime) -> None:

@@ -26,7 +26,8 @@ from booking.models import (
     Venue,
 )
 from booking.permissions import Viewer
-from booking.rules import attendance, limits, places, telling
+from booking.rules import attendance, holding, limits, rechecking, telling
+from booking.rules.locks import places_taken
 from booking.rules.weekly import instant
 from booking.words import LONDON
 
@@ -166,7 +167,7 @@ def call_off(act: Act, held: ScheduledSession, closure: Closure | None = None) -
     held.closure_id = closure.id if closure else None
     touch(held, act.now)
     work_out(expected, act.now)
-    telling.must_hear(change, expected, act.now)
+    telling.must_hear(change, telling.on_the_list(held.id), act.now)
     return change
 
 
@@ -185,6 +186,7 @@ def off_refusals(held: ScheduledSession, reason: str, now: datetime) -> Iterable
 def put_back_on(act: Act, held: ScheduledSession) -> SessionChange:
     """It's on again. Who has booked something else at that time meanwhile is held, not lost.
 
+    A place that is free goes to who waits for it once nobody can think again: by the worker.
     Raises NotOff, OverAlready, or ClosedThen while a closure still stands.
     """
     lock(held)
@@ -201,8 +203,9 @@ def put_back_on(act: Act, held: ScheduledSession) -> SessionChange:
     limits.settle_capacity(held)
     expected = telling.expected_bookings(held.id)
     work_out(expected, act.now)
-    places.hold_those_elsewhere(act.viewer, held, expected, act.now)
-    telling.must_hear(change, expected, act.now)
+    holding.hold_what_does_not_fit(act.viewer, held, expected, act.now)
+    telling.must_hear(change, telling.on_the_list(held.id), act.now)
+    rechecking.recheck_sessions(act.viewer, [held.id], act.now, give=False)
     return change
 
 
@@ -218,14 +221,18 @@ def change_date(
     At another time or place nothing that was confirmed for it holds any more: children on site is
     asked afresh, and who is booked elsewhere then is held. More places, or another answer about
     children, is nothing that people must hear: no change is returned then. Fewer places remove
-    nobody unless `take_back` says so; see cut_places. Raises by name whatever does not hold.
+    nobody unless `take_back` says so; see cut_places. More places go to those who wait for one.
+    Raises by name whatever does not hold.
     """
     lock(held)
     for refused in date_refusals(held, new, act.now):
         raise refused
     was = _values(held)
     change = follow_rule(act, held, new)
-    return (cut_places(act, held, was) if take_back else None) or change
+    lost = cut_places(act, held, was) if take_back else None
+    undoable = lost or change
+    rechecking.recheck_sessions(act.viewer, [held.id], act.now, give=undoable is None)
+    return undoable
 
 
 def is_heard(before: NewDate, new: NewDate) -> bool:
@@ -249,7 +256,7 @@ def follow_rule(act: Act, held: ScheduledSession, new: NewDate) -> SessionChange
     if change is None:
         return None
     expected = telling.expected_bookings(held.id)
-    places.hold_those_elsewhere(act.viewer, held, expected, act.now)
+    holding.hold_what_does_not_fit(act.viewer, held, expected, act.now)
     telling.must_hear(change, expected, act.now)
     return change
 
@@ -293,7 +300,7 @@ def cut_places(
     the session was before the act that cut them, for undoing all of it.
     """
     lock(held)
-    over = places.places_taken(held.id) - held.capacity
+    over = places_taken(held.id) - held.capacity
     if over <= 0:
         return None
     change = telling.note_change(
@@ -305,7 +312,7 @@ def cut_places(
         if booking.state in TAKES_A_PLACE
     ][:over]
     for booking in losing:
-        places.lose(act.viewer, booking, act.reason, act.now)
+        holding.lose(act.viewer, booking, act.reason, act.now)
     telling.must_hear(change, losing, act.now)
     return change
 

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from booking.database import session
 from booking.models import Organisation, Photo, ScheduledSession, SeriesState, SessionSeries
 from booking.permissions import Permission, Viewer, may
-from booking.rules import limits
+from booking.rules import limits, rechecking, waiting
 from booking.rules.attendance import lock_session
+from booking.rules.locks import places_taken
 from booking.rules.marks import mark_of
 from booking.rules.offer_facts import (
     Offer,
@@ -23,11 +24,13 @@ from booking.rules.offer_facts import (
     schedule_refusals,
 )
 from booking.rules.offer_refusals import NoDates, Stale, VenueNotOurs
-from booking.rules.places import places_taken
 from booking.rules.schedule import make_sessions
 from booking.rules.spreadsheet_lines import is_named
 from booking.rules.weekly import monday, rule_of, written_dates, written_starts
 from booking.words import count, when
+
+# No coach puts anybody on hold by mending an offer: what no longer clears does.
+AN_OFFER_CHANGED = Viewer.system("an offer was changed")
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,8 @@ def mend(series: SessionSeries, seen: str, facts: Mapping[str, Any], now: dateti
     """Change some of an offer's words and facts, if nobody else has changed those since.
 
     `facts` are fields of Offer by name; `seen` is the mark of them that the editor read. A new
-    capacity goes to the dates to come whose capacity was not set by hand; it removes nobody.
+    capacity goes to the dates to come whose capacity was not set by hand; it removes nobody, and
+    what is free by it goes to those who wait.
     Raises Stale when somebody else was quicker, and by name whatever does not hold.
     """
     lock_offer(series, seen, facts)
@@ -154,7 +158,9 @@ def mend(series: SessionSeries, seen: str, facts: Mapping[str, Any], now: dateti
         setattr(series, name, value)
     series.last_modified_at = now
     session().flush()
-    return _spread_capacity(series, now) if new_capacity else Mended()
+    mended = _spread_capacity(series, now) if new_capacity else Mended()
+    rechecking.recheck_series(AN_OFFER_CHANGED, series.id, now)
+    return mended
 
 
 def remember_row(series: SessionSeries, row_key: str) -> None:
@@ -187,20 +193,24 @@ def set_photo(series: SessionSeries, photo: Photo | None, now: datetime) -> None
     if photo is not None and photo.organisation_id != series.organisation_id:
         raise VenueNotOurs("Choose one of your own photos.")
     series.photo_id = photo.id if photo else None
+    # Not another version: no practitioner's answer about it lapses by a photo.
     series.last_modified_at = now
-    series.version += 1
     session().flush()
 
 
 def _spread_capacity(series: SessionSeries, now: datetime) -> Mended:
     changed = kept = overfull = 0
     # One after the other by ascending id, the order in which every rule locks sessions.
-    ids = session().scalars(
-        sa.select(ScheduledSession.id)
-        .where(ScheduledSession.series_id == series.id, ScheduledSession.starts_at > now)
-        .order_by(ScheduledSession.id)
+    ids = (
+        session()
+        .scalars(
+            sa.select(ScheduledSession.id)
+            .where(ScheduledSession.series_id == series.id, ScheduledSession.starts_at > now)
+            .order_by(ScheduledSession.id)
+        )
+        .all()
     )
-    for session_id in ids.all():
+    for session_id in ids:
         held = session().get_one(ScheduledSession, session_id)
         lock_session(session_id)
         session().refresh(held)
@@ -211,6 +221,8 @@ def _spread_capacity(series: SessionSeries, now: datetime) -> Mended:
         limits.settle_capacity(held)
         changed += 1
         overfull += places_taken(session_id) > held.capacity
+    if ids:
+        waiting.fill(ids, now)
     return Mended(changed, kept, overfull)
 
 

@@ -20,7 +20,7 @@ from booking.models import (
     SessionChange,
     SessionSeries,
 )
-from booking.rules import attendance, dates, limits, marks, telling
+from booking.rules import attendance, dates, limits, marks, rechecking, telling
 from booking.rules.dates import Act
 from booking.rules.offer_facts import Schedule, schedule_refusals
 from booking.rules.offer_refusals import OfferRefused, VenueNotOurs
@@ -258,6 +258,7 @@ def change_schedule(act: Act, series: SessionSeries, seen: str, new: NewSchedule
             held.original_local = slot
     session().flush()
     add_sessions(series, plan.added, act.now)
+    rechecking.recheck_series(act.viewer, series.id, act.now)
     return plan
 
 

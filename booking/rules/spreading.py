@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from booking.database import session
 from booking.errors import Refused
 from booking.models import ChildrenOnSite, ScheduledSession
-from booking.rules import attendance, dates, limits, places, previews, schedule_changes, telling
+from booking.rules import attendance, dates, limits, previews, schedule_changes, telling
 from booking.rules.dates import (
     Act,
     ClosedThen,
@@ -23,6 +23,7 @@ from booking.rules.dates import (
     as_it_is,
     date_refusals,
 )
+from booking.rules.locks import places_taken
 from booking.rules.marks import mark, mark_of
 from booking.rules.offer_refusals import Stale
 from booking.rules.offers import lock_offer
@@ -223,7 +224,7 @@ def preview(held: ScheduledSession, wanted: Wanted, act: Act) -> Preview:
     if wanted.scope is not Scope.THIS:
         return _preview_of_many(held, wanted, act)
     new = wanted.new
-    taken = places.places_taken(held.id)
+    taken = places_taken(held.id)
     room = limits.places_on(
         held.series.organisation_id, new.venue.id, new.starts_local.date(), new.capacity
     )

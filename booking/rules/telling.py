@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from booking.database import session
 from booking.errors import Refused
 from booking.models import (
-    IS_EXPECTED,
+    IS_BUSY,
     Booking,
+    BookingState,
     ChangeKind,
     ScheduledSession,
     SessionChange,
@@ -34,11 +35,25 @@ class NothingToTell(Refused):
 
 
 def expected_bookings(session_id: int) -> list[Booking]:
-    """Everybody who is expected at a session, in the order in which they booked."""
+    """Everybody who has a place in a session or is offered one, in the order of their tickets."""
     return list(
         session().scalars(
             sa.select(Booking)
-            .where(Booking.session_id == session_id, Booking.state.in_(IS_EXPECTED))
+            .where(Booking.session_id == session_id, Booking.state.in_(IS_BUSY))
+            .order_by(Booking.ticket)
+        )
+    )
+
+
+def on_the_list(session_id: int) -> list[Booking]:
+    """Everybody who hears whether a session is on: those, and who waits for a place."""
+    return list(
+        session().scalars(
+            sa.select(Booking)
+            .where(
+                Booking.session_id == session_id,
+                Booking.state.in_((*IS_BUSY, BookingState.WAITLISTED)),
+            )
             .order_by(Booking.ticket)
         )
     )
@@ -48,7 +63,7 @@ def how_many_expected(session_ids: Sequence[int]) -> dict[int, int]:
     """How many are expected at each of these sessions; those with nobody are left out."""
     rows = session().execute(
         sa.select(Booking.session_id, sa.func.count())
-        .where(Booking.session_id.in_(session_ids), Booking.state.in_(IS_EXPECTED))
+        .where(Booking.session_id.in_(session_ids), Booking.state.in_(IS_BUSY))
         .group_by(Booking.session_id)
     )
     return {session_id: number for session_id, number in rows}
@@ -60,7 +75,7 @@ def how_many_people(session_ids: Sequence[int]) -> int:
         session()
         .execute(
             sa.select(sa.func.count(Booking.participant_id.distinct())).where(
-                Booking.session_id.in_(session_ids), Booking.state.in_(IS_EXPECTED)
+                Booking.session_id.in_(session_ids), Booking.state.in_(IS_BUSY)
             )
         )
         .scalar_one()

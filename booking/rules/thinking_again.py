@@ -12,7 +12,7 @@ from booking.database import session
 from booking.errors import Missing
 from booking.models import ChangeKind, ChildrenOnSite, ScheduledSession, SessionChange
 from booking.permissions import Viewer
-from booking.rules import dates, limits, places, telling
+from booking.rules import dates, holding, limits, rechecking, telling
 from booking.rules.dates import DateRefused
 
 
@@ -49,13 +49,15 @@ def undo(viewer: Viewer, changes: Sequence[SessionChange], now: datetime) -> Non
     for change in undone:
         held = session().get_one(ScheduledSession, change.session_id)
         if change.kind is ChangeKind.PLACE_LOST:
-            places.give_back_lost(viewer, change, now)
-        places.let_go_of(viewer, change, now)
+            holding.give_back_lost(viewer, change, now)
+        holding.let_go_of(viewer, change, now)
         dates.work_out(telling.expected_bookings(held.id), now)
         closed = limits.closure_of(held)
         if closed is not None and held.cancelled_at is None and held.ends_at > now:
             again = dates.Act(viewer=viewer, reason=closed.reason, now=now, id=closed.public_id)
             dates.call_off(again, held, closed)
+    again_as_before = [change.session_id for change in undone]
+    rechecking.recheck_sessions(viewer, again_as_before, now, give=False)
 
 
 def undo_refusals(changes: Sequence[SessionChange]) -> Iterable[DateRefused]:

@@ -14,6 +14,7 @@ from booking.database import session
 from booking.errors import Missing, Refused
 from booking.models import Organisation, ScheduledSession, SessionSeries, Venue
 from booking.permissions import Permission, Viewer, may
+from booking.rules import rechecking
 from booking.rules.marks import lock_as_seen
 
 # The four corners of the United Kingdom, from Scilly to Shetland and Fermanagh to Lowestoft, in
@@ -167,6 +168,7 @@ def mend(
         setattr(venue, name, value)
     _touch(venue, now)
     session().flush()
+    rechecking.recheck_venue(viewer, venue.id, now)
     return list(
         session().scalars(
             sa.select(SessionSeries)

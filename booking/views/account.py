@@ -28,6 +28,7 @@ FIRST_PAGES = (
     (Permission.SUPPORT_PEOPLE, "caseload.home"),
     (Permission.RUN_SESSIONS, "register.today"),
     (Permission.SEE_PARTNERSHIP, "partnership.overview"),
+    (Permission.KEEP_APART, "safeguarding.home"),
 )
 
 

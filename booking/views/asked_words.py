@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Collection, Sequence
 
 from booking.queries.catalogue import Choices
-from booking.queries.finding import Filters
 from booking.queries.nearest import Looser
+from booking.queries.wishes import Filters
 from booking.vocabulary import ACCESSIBILITY_SUPPORT, activity_name
 from booking.words import WEEKDAY_NAMES, WEEKDAYS, first_letter_down, first_letter_up, listed
 

@@ -18,8 +18,8 @@ from booking.feeds.club_list import club_list
 from booking.models import Organisation, OrganisationKind, Standing
 from booking.permissions import Permission, Viewer
 from booking.queries import partners
-from booking.queries.finding import Filters
 from booking.queries.sheets import Listed, offers_for_sheet
+from booking.queries.wishes import Filters
 from booking.views.dress import dress
 from booking.views.edge import ALIKE, entry, now, settings, viewer
 from booking.views.links import links

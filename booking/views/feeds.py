@@ -16,7 +16,7 @@ from booking.models import CalendarToken, ScheduledSession, Standing, User
 from booking.permissions import Viewer
 from booking.queries import calendars, catalogue, offers, partners
 from booking.queries.calendars import Entry
-from booking.queries.finding import Filters
+from booking.queries.wishes import Filters
 from booking.views import asked_words, filters
 from booking.views.edge import EVERYONE, entry, now, settings
 from booking.words import day

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from booking.queries import finding
 from booking.queries.catalogue import Choices
-from booking.queries.finding import Filters
+from booking.queries.wishes import PLACE_ACCESS, WITHIN_MILES, Filters
 from booking.views import filters
 from booking.vocabulary import activity_name
 
@@ -19,13 +18,13 @@ USUAL_MILES = "5"
 def options(choices: Choices, wanted: Filters) -> dict[str, Options]:
     """What each filter offers, as the form shows it."""
     activities = [(key, activity_name(key)) for key in choices.activities]
-    in_use = [*finding.PLACE_ACCESS, *sorted(choices.support | set(wanted.access))]
+    in_use = [*PLACE_ACCESS, *sorted(choices.support | set(wanted.access))]
     return {
         "activity": [("", "Anything"), *sorted(activities, key=lambda pair: pair[1])],
         "near": [*_anywhere(wanted), *((town, town) for town in choices.towns)],
         "within": [
             (filters.IN_THE_TOWN, "In the town itself"),
-            *((str(miles), f"Within {miles} miles") for miles in finding.WITHIN_MILES),
+            *((str(miles), f"Within {miles} miles") for miles in WITHIN_MILES),
             ("", "Any distance"),
         ],
         "trust": [("", "Any club"), *choices.trusts.items()],

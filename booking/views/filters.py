@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from booking.models import Gender, Level
 from booking.queries.catalogue import Choices
-from booking.queries.finding import (
+from booking.queries.wishes import (
     LONGEST_SEARCH,
     PLACE_ACCESS,
     TIMES_OF_DAY,

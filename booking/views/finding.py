@@ -12,8 +12,9 @@ from flask import request, url_for
 
 from booking.queries import catalogue, finding, nearest
 from booking.queries.catalogue import Choices
-from booking.queries.finding import Filters, OfferPage
+from booking.queries.finding import OfferPage
 from booking.queries.offers import SessionRow
+from booking.queries.wishes import Filters
 from booking.views import asked_words, filter_panel, filters
 from booking.views.edge import EVERYONE, entry, now, viewer
 from booking.views.public import calendar_addresses, public

@@ -9,24 +9,42 @@ from booking.views import (
     compression,
     date_change,
     finding,
+    hand_over,
+    keeping_apart,
+    match_days,
+    my_asking,
     my_phone,
+    needs_adding,
     offer_drafts,
     our_offers,
+    overrides,
+    person_answers,
+    person_booking,
     person_bookings,
+    person_finding,
+    person_notes,
     person_phone,
     person_printing,
+    person_standing,
+    person_suits,
     schedule,
+    sealed,
+    shifts,
 )
 from booking.views.account import account
+from booking.views.answer import answer
 from booking.views.caseload import caseload
 from booking.views.changes import changes
 from booking.views.clarity import clarity
 from booking.views.closures import closures
 from booking.views.confirmation import confirmation
+from booking.views.contact import contact
 from booking.views.dates import dates
 from booking.views.embed import embed
 from booking.views.feeds import feeds
+from booking.views.messages import messages
 from booking.views.my import my
+from booking.views.needs import needs
 from booking.views.offers import offers
 from booking.views.open_data import open_data
 from booking.views.partners import partners
@@ -35,7 +53,10 @@ from booking.views.person import person
 from booking.views.photos import photos
 from booking.views.plan import plan
 from booking.views.printing import printing
+from booking.views.proposals import proposals
 from booking.views.public import public
+from booking.views.questions import questions
+from booking.views.safeguarding import safeguarding
 from booking.views.site import site
 from booking.views.spreadsheet import spreadsheet
 from booking.views.venues import venues
@@ -45,13 +66,29 @@ from booking.views.words_to_avoid import words_to_avoid
 MORE_PAGES = (
     date_change,
     finding,
+    keeping_apart,
+    match_days,
+    hand_over,
+    my_asking,
     my_phone,
+    needs_adding,
     offer_drafts,
     our_offers,
+    person_booking,
+    overrides,
+    person_answers,
     person_bookings,
+    person_notes,
     person_phone,
     person_printing,
+    person_standing,
+    person_finding,
+    person_phone,
+    person_printing,
+    person_suits,
     schedule,
+    sealed,
+    shifts,
 )
 
 
@@ -81,4 +118,11 @@ def install(app: Flask) -> None:
     app.register_blueprint(caseload)
     app.register_blueprint(person)
     app.register_blueprint(plan)
+    app.register_blueprint(needs)
+    app.register_blueprint(questions)
+    app.register_blueprint(contact)
+    app.register_blueprint(messages)
+    app.register_blueprint(answer)
+    app.register_blueprint(proposals)
+    app.register_blueprint(safeguarding)
     app.register_blueprint(my)

@@ -18,11 +18,12 @@ from wtforms import RadioField
 from wtforms.validators import Optional
 
 from booking.database import write_transaction
-from booking.models import IS_EXPECTED, Booking, BookingState, Participant, ScheduledSession
+from booking.models import Booking, BookingState, Participant, ScheduledSession
 from booking.qr import qr_svg
 from booking.queries import bookings, people, plans, to_dos
 from booking.queries.bookings import BookingRow
 from booking.queries.changes import Done
+from booking.queries.waiting import waiting_of
 from booking.rules import passes, places
 from booking.rules.colours import club_colours
 from booking.rules.plans import progress
@@ -64,6 +65,7 @@ def home() -> str:
         "my/home.html",
         next=sure[0] if sure else None,
         following=following[:FOLLOWING],
+        waiting=waiting_of(viewer(), participant, now()),
         news=news_of(coming, to_dos.changes_for(viewer(), participant, now())),
         soon=max([now() + SOON, *(row.session.ends_at for row in sure[:1])]),
         mentor=people.mentor_of(participant, london(now()).date()),
@@ -80,12 +82,19 @@ class News:
     at: datetime
     done: Done | None
     held: bool = False
+    clashes: bool = False
 
 
 def news_of(coming: Sequence[BookingRow], changed: Mapping[int, Done]) -> list[News]:
     """What is new about a person's sessions to come, the soonest first; each session once."""
     found = [
-        News(row.session, row.session.starts_at, changed.get(row.booking.id), held)
+        News(
+            row.session,
+            row.session.starts_at,
+            changed.get(row.booking.id),
+            held,
+            held and any(_clash(row.session, other.session) for other in coming),
+        )
         for row in coming
         for held in [row.booking.state is BookingState.HELD]
         if held or row.session.cancelled_at is not None or row.booking.id in changed
@@ -94,6 +103,11 @@ def news_of(coming: Sequence[BookingRow], changed: Mapping[int, Done]) -> list[N
     gone = [done for booking_id, done in changed.items() if booking_id not in expected]
     found += [News(done.session, done.starts_at, done) for done in gone]
     return sorted(found, key=lambda each: each.at)
+
+
+def _clash(one: ScheduledSession, other: ScheduledSession) -> bool:
+    both_on = one.id != other.id and other.cancelled_at is None
+    return both_on and one.starts_at < other.ends_at and one.ends_at > other.starts_at
 
 
 @my.get("/my/pass")
@@ -162,7 +176,7 @@ def _cannot_come_page(participant: Participant, booking: Booking, form: CannotCo
 
 def _standing(booking: Booking) -> str:
     """What there is to say: given back already, in already, over, or open to be given back."""
-    if booking.state not in IS_EXPECTED:
+    if booking.state not in places.CAN_GO:
         return "given back"
     if bookings.is_checked_in(viewer(), booking):
         return "in"

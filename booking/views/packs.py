@@ -14,7 +14,7 @@ from booking.models import Organisation
 from booking.permissions import Viewer
 from booking.queries import catalogue, partners
 from booking.queries.catalogue import Choices
-from booking.queries.finding import Filters
+from booking.queries.wishes import Filters
 from booking.views.edge import now
 from booking.views.filters import Asked
 from booking.views.sheets import find_for, question_sheet, trust_sheet

@@ -11,6 +11,7 @@ from flask import Flask, g, request, url_for
 from booking import vocabulary, words
 from booking.permissions import Permission, Viewer, may
 from booking.views import edge
+from booking.views.message_trouble import message_trouble
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,10 @@ class PageViewer:
 # Label, endpoint, and the permission that opens it.
 NAVIGATION = (
     ("My people", "caseload.home", Permission.SUPPORT_PEOPLE),
+    ("Messages", "messages.show", Permission.SUPPORT_PEOPLE),
     ("Today", "register.today", Permission.RUN_SESSIONS),
     ("Our offers", "offers.ours", Permission.PUBLISH_OFFERS),
+    ("Safeguarding", "safeguarding.home", Permission.KEEP_APART),
     ("Partnership", "partnership.overview", Permission.SEE_PARTNERSHIP),
     ("Partners", "partners.directory", None),
     ("What’s on", "public.whats_on", None),
@@ -43,6 +46,9 @@ NAVIGATION = (
 STANDS_UNDER = {
     "person": "caseload",
     "plan": "caseload",
+    "contact": "caseload",
+    "needs": "caseload",
+    "questions": "caseload",
     "dates": "offers",
     "changes": "offers",
     "closures": "offers",
@@ -82,6 +88,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["words"] = words
     app.jinja_env.globals["vocabulary"] = vocabulary
     app.jinja_env.globals["way_back"] = _way_back
+    app.jinja_env.globals["message_trouble"] = message_trouble
 
 
 def unbroken(title: str) -> str:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 import flask
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking.database import write_transaction
-from booking.models import Action, AttendanceState
+from booking.models import Action, AttendanceState, ContactNote, EnrolmentState, ScheduledSession
 from booking.permissions import Permission
-from booking.queries import bookings, people, plans
+from booking.queries import bookings, caseload, people, plans
 from booking.queries.bookings import BookingRow
+from booking.queries.caseload import PersonRow
+from booking.queries.needing import Kind
+from booking.queries.notes import NoteRow, notes_about
 from booking.queries.plans import PlanRows
 from booking.queries.to_dos import to_dos
+from booking.queries.waiting import waiting_of
 from booking.rules import calendars, places, telling
 from booking.rules.plans import Progress, progress
 from booking.rules.weeks import Week, last_weeks
+from booking.rules.who_needs_me import Card, who_needs_me
 from booking.views.edge import entry, now, settings, viewer
 from booking.views.opening import opened
 from booking.views.page import told
@@ -28,34 +34,65 @@ person = Blueprint("person", __name__)
 
 # Twelve weeks of coming every day but Sunday.
 ENOUGH_FOR_THE_STRIP = 72
-SHOWN = 8
+SHOWN = 12
 
 
 @person.get("/people/<participant_id>")
 @entry(Permission.SUPPORT_PEOPLE)
 def show(participant_id: str) -> str:
-    """One person: the next session and the plan first, then bookings, how it went, and phones."""
+    """One person: the next session and the plan first, then what they need, then what was."""
     participant = opened(participant_id, "record")
     today = london(now()).date()
     coming = bookings.coming(viewer(), participant, now())
     past = bookings.past(viewer(), participant, now(), ENOUGH_FOR_THE_STRIP)
-    went = [(row, how_it_went(row)) for row in past]
-    enrolment = people.enrolment_of(participant)
-    told_now = [] if enrolment in people.LEFT_IN_PEACE else [participant]
+    row = caseload.row_of(viewer(), participant, now())
+    released_on = participant.details.released_on
     return flask.render_template(
         "person/show.html",
-        to_dos=to_dos(viewer(), told_now, now()).get(participant.id, []),
+        card=what_they_need(row),
         participant=participant,
-        enrolment=enrolment,
-        books=enrolment is not None and enrolment not in places.BOOKS_NOTHING,
+        enrolment=row.enrolment,
+        why=people.why_paused(participant) if row.enrolment is EnrolmentState.PAUSED else "",
+        books=row.enrolment not in places.BOOKS_NOTHING,
         coming=coming,
+        waiting=waiting_of(viewer(), participant, now()),
         given_up=bookings.given_up(viewer(), participant, now()),
-        went=went[:SHOWN],
+        history_rows=history(past, notes_about(viewer(), participant, SHOWN)),
+        released_on=date.fromisoformat(released_on) if released_on else None,
         weeks=weeks(past, coming, today),
         steps=steps(plans.plan_of(viewer(), participant)),
         mentor=people.mentor_of(participant, today),
         viewer_id=viewer().user_id,
     )
+
+
+def what_they_need(row: PersonRow) -> Card | None:
+    """What the person is owed; what waits for an answer has a list of its own on this page."""
+    items = [
+        item
+        for card in who_needs_me(viewer(), [row], now())
+        for item in card.items
+        if item.kind is not Kind.WAITING
+    ]
+    return Card(row.participant, tuple(items)) if items else None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of what was: a session that is over, and how it went, or a note."""
+
+    at: datetime
+    session: ScheduledSession | None = None
+    state: AttendanceState | None = None
+    note: ContactNote | None = None
+    by: str = ""
+
+
+def history(past: Sequence[BookingRow], notes: Sequence[NoteRow]) -> list[Moment]:
+    """Sessions that are over and notes, the newest first."""
+    went = [Moment(row.session.starts_at, row.session, how_it_went(row)) for row in past[:SHOWN]]
+    noted = [Moment(row.note.at, note=row.note, by=row.by) for row in notes]
+    return sorted([*went, *noted], key=lambda moment: moment.at, reverse=True)[:SHOWN]
 
 
 def weeks(past: Sequence[BookingRow], coming: Sequence[BookingRow], today: date) -> list[Week]:

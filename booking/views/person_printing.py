@@ -13,7 +13,7 @@ from booking.views.edge import entry, now, viewer
 from booking.views.forms import tidy
 from booking.views.opening import opened
 from booking.views.person import person
-from booking.views.person_bookings import tick_again
+from booking.views.person_finding import tick_again
 from booking.views.sheets import first_page_heading, send_pdf
 
 MOST_CHOSEN = 60

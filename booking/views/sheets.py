@@ -14,8 +14,8 @@ from booking.models import Organisation
 from booking.permissions import Viewer
 from booking.queries import partners
 from booking.queries.catalogue import Choices
-from booking.queries.finding import Filters
 from booking.queries.sheets import Found, offers_for_sheet
+from booking.queries.wishes import Filters
 from booking.views import asked_words, filters
 from booking.views.edge import now, settings
 from booking.views.filters import Asked

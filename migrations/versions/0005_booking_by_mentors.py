@@ -117,6 +117,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_worker_beat")),
     )
     op.create_table(
+        "daily_job",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_daily_job")),
+    )
+    op.create_table(
         "agreement_party",
         sa.Column("agreement_id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -189,7 +195,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_user_id", sa.Integer(), nullable=True),
         sa.Column("reached", sa.Boolean(), nullable=True),
-        sa.Column("closes", sa.String(length=80), nullable=False),
+        sa.Column("closes", sa.String(length=200), nullable=False),
         sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["by_user_id"],
@@ -777,5 +783,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agreement_party_organisation_id"))
 
     op.drop_table("agreement_party")
+    op.drop_table("daily_job")
     op.drop_table("worker_beat")
     op.drop_table("agreement")
