@@ -182,7 +182,7 @@ def book(mentor: Page, session_id: str) -> None:
     mentor.locator(".filters__summary").click()
     mentor.get_by_label("Any words").fill("sunrise")
     for aside in ("Any distance", "Any day and time", "Any level", "Any access"):
-        mentor.locator(".filters").get_by_text(aside, exact=True).first.click()
+        mentor.get_by_label(aside, exact=True).check()
     mentor.get_by_role("button", name="Show what fits").click()
     mentor.locator(f'a.button[href$="session={session_id}"]').click()
     mentor.get_by_role("button", name="Book", exact=True).click()
