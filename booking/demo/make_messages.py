@@ -13,6 +13,7 @@ from booking.words import when
 
 CLUBS_HOUR = 18
 BOOKED_LATELY = 4
+TO_TELL_BY_HAND = 2
 REMINDED_TOMORROW = 3
 NUMBER_IS_DEAD = "The number is not in use any more."
 SUBJECTS = {
@@ -65,16 +66,21 @@ class _Messages:
             )
 
     def write_booked(self, own: list[Person]) -> None:
-        """The newest bookings, each told at once."""
-        places = [p for person in own if person.gets_texts for p in self._ahead(person)]
+        """The newest bookings: told at once by text, or by hand where no text may be sent."""
+        places = [place for person in own for place in self._ahead(person)]
         places.sort(key=lambda place: (place.booked_at, place.id), reverse=True)
-        for place in places[:BOOKED_LATELY]:
+        texted = [place for place in places if place.person.gets_texts]
+        for place in texted[:BOOKED_LATELY]:
             self._write(place, MessageKind.BOOKED, Channel.SMS, MessageState.SENT, place.booked_at)
+        by_hand = [place for place in places if not place.person.gets_texts]
+        for place in by_hand[:TO_TELL_BY_HAND]:
+            at = place.booked_at
+            self._write(place, MessageKind.BOOKED, Channel.BY_HAND, MessageState.WAITING, at)
 
     def write_reminders(self, own: list[Person]) -> None:
-        """Of today's sessions yesterday at six; of tomorrow's at six today."""
+        """Of today's sessions yesterday at six; of tomorrow's at six today; by text alone."""
         today = self._loading.today
-        places = [place for person in own for place in self._ahead(person)]
+        places = [p for person in own if person.gets_texts for p in self._ahead(person)]
         for place in places:
             if place.occasion.on == today:
                 self._remind(place, local(self._loading.days_ago(1), CLUBS_HOUR))
@@ -83,11 +89,8 @@ class _Messages:
             self._remind(place, local(today, CLUBS_HOUR))
 
     def _remind(self, place: Place, at: datetime) -> None:
-        due = at <= self._loading.now
-        channel = Channel.SMS if place.person.gets_texts else Channel.BY_HAND
-        sent = due and channel is Channel.SMS
-        state = MessageState.SENT if sent else MessageState.WAITING
-        self._write(place, MessageKind.REMINDER, channel, state, at)
+        state = MessageState.SENT if at <= self._loading.now else MessageState.WAITING
+        self._write(place, MessageKind.REMINDER, Channel.SMS, state, at)
 
     def _ahead(self, person: Person) -> list[Place]:
         """What they are told of: no more than a place that is theirs."""
