@@ -32,7 +32,7 @@ def send_from(kind: MessageKind, starts: Collection[datetime], at: datetime) -> 
     the same day never waits, and neither does one of a session that begins before people have
     been up for long. All times are UTC; the quiet hours are London's, 21:00 to 08:00.
     """
-    until = _quiet_until(at)
+    until = quiet_until(at)
     if until is None:
         return at
     today = london(at).date()
@@ -42,7 +42,7 @@ def send_from(kind: MessageKind, starts: Collection[datetime], at: datetime) -> 
     return at if kind in CHANGES and same_day else until
 
 
-def _quiet_until(at: datetime) -> datetime | None:
+def quiet_until(at: datetime) -> datetime | None:
     """When the quiet hours end that it is in; None by day."""
     local = london(at)
     if QUIET_UNTIL <= local.time() < QUIET_FROM:

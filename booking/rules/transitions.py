@@ -51,14 +51,17 @@ def move(
 def tell_each(
     viewer: Viewer, happened: Iterable[tuple[Booking, BookingEvent, MessageKind]], now: datetime
 ) -> None:
-    """Tell people what has become of their bookings in one act.
+    """Tell people what has become of their bookings in one act: each of each kind together.
 
     What somebody does on their own phone is not told back to them.
     """
     if viewer.participant_id is not None:
         return
+    together: dict[tuple[int, MessageKind], list[tuple[Booking, BookingEvent]]] = {}
     for booking, event, kind in happened:
-        messages.tell(booking, event, kind, now)
+        together.setdefault((booking.participant_id, kind), []).append((booking, event))
+    for (_, kind), theirs in together.items():
+        messages.tell_together(theirs, kind, now)
 
 
 def tell_mentor(booking: Booking, what: str, event: BookingEvent, now: datetime) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -47,6 +47,7 @@ from booking.rules.place_refusals import (
     Over,
     Overlaps,
 )
+from booking.rules.quiet_hours import QUIET_FROM, quiet_until
 from booking.rules.transitions import BY_ITSELF, move, tell_mentor
 from booking.words import LONDON, london, when
 
@@ -55,8 +56,6 @@ TIME_TO_ANSWER = timedelta(hours=2)
 TIME_TO_GET_THERE = timedelta(minutes=30)
 # Less than that is no offer, but a trap.
 SHORTEST_OFFER = timedelta(minutes=15)
-# Nobody is asked at night, and the night counts for nothing.
-MORNING, EVENING = time(8), time(21)
 # Clearance is asked of so many at a time: most often the first of them gets the place.
 AT_A_TIME = 20
 
@@ -185,7 +184,8 @@ def answer_by(now: datetime, starts_at: datetime) -> datetime | None:
     """
     asked_at = _by_day(now)
     until = asked_at + TIME_TO_ANSWER
-    evening = _on(london(asked_at).date(), EVENING)
+    day = london(asked_at).date()
+    evening = datetime.combine(day, QUIET_FROM, LONDON).astimezone(UTC)
     if until > evening:
         until = _by_day(evening) + (until - evening)
     until = min(until, starts_at - TIME_TO_GET_THERE)
@@ -194,17 +194,7 @@ def answer_by(now: datetime, starts_at: datetime) -> datetime | None:
 
 def _by_day(at: datetime) -> datetime:
     """That moment, or the next morning if it is night."""
-    local = london(at)
-    if local.time() < MORNING:
-        return _on(local.date(), MORNING)
-    if local.time() >= EVENING:
-        return _on(local.date() + timedelta(days=1), MORNING)
-    return at
-
-
-def _on(day: date, local: time) -> datetime:
-    """A time on London's walls, as an instant."""
-    return datetime.combine(day, local, LONDON).astimezone(UTC)
+    return quiet_until(at) or at
 
 
 # --- What somebody answers ------------------------------------------------------------------------
