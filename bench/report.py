@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,6 +12,9 @@ HEADS = (
     "What somebody does", "Of bare speed, national", "Of bare speed, united",
     "National costs, of united", "Milliseconds, national (bare)", "SQL", "KB",
 )  # fmt: skip
+
+# The one is to take less than three times as long as the other.
+FITS, FILTERED = "Find what fits one person", "What's on within 5 miles"
 
 EXPLAINED = """\
 **Of bare speed**: how fast our page is beside its bare twin, a Flask that sends the same SQL with
@@ -70,10 +73,19 @@ def written(rows: Sequence[Row], machine: Sequence[str], rounds: int) -> str:
         "",
         _table([HEADS, *(row.cells for row in rows)]),
         "",
+        *_beside_the_catalogue({row.name: row for row in rows}),
         EXPLAINED,
         "",
     ]  # fmt: skip
     return "\n".join(lines)
+
+
+def _beside_the_catalogue(rows: Mapping[str, Row]) -> list[str]:
+    """How long finding for somebody takes, of what anyone may find; nothing if not both ran."""
+    if not rows.keys() >= {FITS, FILTERED}:
+        return []
+    times = ratio(rows[FITS].large, rows[FILTERED].large)
+    return [f"**{FITS}** takes {_noisy(times)} times as long as *{FILTERED}*.", ""]
 
 
 def _noisy(what: Spread) -> str:

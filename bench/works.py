@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import create_app
+from bench import report
 from bench.browser import Answer, Browser, Request
 from bench.twin import Played, bare_flask, listening
 from booking.database import db
@@ -110,6 +111,20 @@ def _book(_: Site, mentor: Browser) -> list[Request]:
     raise AssertionError("nobody can be booked")
 
 
+def _fits(site: Site) -> str:
+    """What fits one of the mentor's people who has said where from, when, and at what level."""
+    person: str = site.one(
+        "SELECT p.public_id FROM participant p JOIN caseload c ON c.participant_id = p.id"
+        " JOIN user_account u ON u.id = c.mentor_id JOIN person_needs n ON n.participant_id = p.id"
+        " JOIN enrolment e ON e.participant_id = p.id AND e.ended_at IS NULL"
+        " WHERE u.email = :email AND c.until_on IS NULL AND e.state = 'active'"
+        " AND n.town_sealed IS NOT NULL AND n.free_times_sealed IS NOT NULL"
+        " ORDER BY p.id LIMIT 1",
+        email=MENTOR,
+    )
+    return f"/people/{person}/find"
+
+
 def _check_in(site: Site, coach: Browser) -> list[Request]:
     """One arrival, as the coach's phone sends it."""
     held, entry, starts_at = site.one(
@@ -142,10 +157,11 @@ WORKS = (
     page("What's on: all football", "/?activity=football", "session__title"),
     page("What's on: the word “walking”", "/?q=walking", "session__title"),
     page("What's on near me", "/?lat=53.79&lon=-2.24", "session__title"),
-    page("What's on within 5 miles", "/?lat=53.79&lon=-2.24&within=5", "session__title"),
+    page(report.FILTERED, "/?lat=53.79&lon=-2.24&within=5", "session__title"),
     page("One offer", _series, "application/ld+json"),
     page("Feed of offers, 1st page", "/openactive/session-series", '"SessionSeries"'),
     page("Feed of dates, 1st page", "/openactive/scheduled-sessions", '"ScheduledSession"'),
+    page(report.FITS, _fits, "The next 7 days", MENTOR),
     page("Mentor's people", "/caseload", "/people/", MENTOR),
     Work(
         "Sign in, then the people", _sign_in, "/people/", sends="INSERT INTO sign_in ", writes=True

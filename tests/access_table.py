@@ -39,6 +39,8 @@ OF_OUR_TRUST = Door({COACH, MANAGER})
 OF_MY_CASELOAD = Door({MENTOR})
 # Whoever may tell somebody: the session's own trust, and the person's mentor.
 TELLS_THEM = Door({COACH, MANAGER, MENTOR}, shut_out=MISSING)
+# A message to one of one's own people, or to oneself: another's is not there.
+TO_MY_PEOPLE = Door({MENTOR}, shut_out=MISSING)
 PARTNERSHIP = Door({LEAD})
 # Whoever keeps people apart may look at anybody of the partnership; what is sealed, one role alone.
 KEEPS_APART = Door({LEAD, SAFEGUARDING}, others={LEAD, SAFEGUARDING})
@@ -221,6 +223,12 @@ TABLE: dict[tuple[str, str], Door] = {
     ("proposals.write", "POST"): OF_MY_CASELOAD,
     ("register.tell", "GET"): OF_OUR_TRUST,
     ("register.tell", "POST"): OF_OUR_TRUST,
+    ("contact.show", "GET"): OF_MY_CASELOAD,
+    ("contact.keep", "POST"): OF_MY_CASELOAD,
+    ("messages.show", "GET"): ANY_STAFF,
+    ("messages.words", "GET"): ANY_STAFF,
+    ("messages.again", "POST"): TO_MY_PEOPLE,
+    ("messages.told", "POST"): TO_MY_PEOPLE,
     ("needs.show", "GET"): OF_MY_CASELOAD,
     ("needs.add", "GET"): OF_MY_CASELOAD,
     ("needs.add", "POST"): OF_MY_CASELOAD,

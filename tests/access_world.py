@@ -65,6 +65,7 @@ class Things:
     override_id: str = ABSENT
     proposal_id: str = ABSENT
     shift_id: str = ABSENT
+    message_id: str = ABSENT
     size: str = ABSENT
     token: str = "Z" * 27
     code: str = "Z" * 29
@@ -193,6 +194,7 @@ def _things(trust: Organisation, person: Participant, mentor: User) -> Things:
     )
     return Things(
         to_tell_id=to_tell.public_id,
+        message_id=builders.make_message(person).public_id,
         closure_id=closure.public_id,
         series_id=series.public_id,
         session_id=held.public_id,

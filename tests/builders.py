@@ -28,6 +28,7 @@ from booking.models import (
     BookingState,
     Caseload,
     CaseloadKind,
+    Channel,
     ClearanceOverride,
     Consent,
     ConsentKind,
@@ -40,10 +41,13 @@ from booking.models import (
     InstructionSource,
     KeepApart,
     Membership,
+    MessageKind,
+    MessageState,
     NeedsConfirmed,
     OfferDraft,
     Organisation,
     OrganisationKind,
+    OutboxMessage,
     PairedPhone,
     Participant,
     Pass,
@@ -327,6 +331,25 @@ def agree_on_texts(participant: Participant, phone: str = "07700 900123") -> Con
             safe_to_text=True,
         )
     )
+
+
+def make_message(participant: Participant, **facts: Any) -> OutboxMessage:
+    """A message to a participant, which a human has to tell unless told otherwise."""
+    now = this_moment()
+    body = facts.pop("body", "You’re booked.")
+    given = {
+        "key": f"message {next(_numbers)}",
+        "kind": MessageKind.BOOKED,
+        "channel": Channel.BY_HAND,
+        "state": MessageState.WAITING,
+        "created_at": now,
+        "send_after": now,
+        "subject": "You’re booked",
+        **facts,
+    }
+    message = OutboxMessage(participant_id=participant.id, **given)
+    message.body = body
+    return _add(message)
 
 
 def put_on_caseload(

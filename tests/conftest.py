@@ -6,6 +6,7 @@ import contextvars
 import functools
 import gc
 import os
+import pickle
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from booking import crypto
@@ -133,6 +135,27 @@ class CompiledOnce(BytecodeCache):
         self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
+@functools.cache
+def draw_each_field_once() -> None:
+    """Keep the markup of a form's field for when the same is drawn again, as most are.
+
+    To draw them is most of the work of a page with a form. What is drawn depends on nothing but
+    what the component is given, all of which is in the key.
+    """
+    from booking.views.widgets import _Component
+
+    draw = _Component.render
+    drawn: dict[bytes, Markup] = {}
+
+    def render(self: _Component, params: dict[str, Any]) -> Markup:
+        key = pickle.dumps((self.template, params))
+        if key not in drawn:
+            drawn[key] = draw(self, params)
+        return drawn[key]
+
+    _Component.render = render  # type: ignore[method-assign]
+
+
 class Browser(FlaskClient):
     """A browser whose requests share no context with the test, as a real server's do not."""
 
@@ -150,6 +173,7 @@ def site_with(settings: Settings) -> tuple[Flask, dict[str, Any], dict[str, Any]
     # Imported here, so that a fault in one view leaves the tests of everything else.
     from app import create_app
 
+    draw_each_field_once()
     app = create_app(settings)
     app.test_client_class = Browser
     app.jinja_env.bytecode_cache = CompiledOnce()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from PIL import Image
 from booking.documents.texts import MAY_BREAK
 
 POINTS_A_MILLIMETRE = 72 / 25.4
+QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Paper:
 
     data: bytes
 
-    @property
+    @functools.cached_property
     def document(self) -> pdfium.PdfDocument:
         """The PDF, opened."""
         return pdfium.PdfDocument(self.data)
@@ -60,8 +62,15 @@ class Paper:
     @property
     def addresses(self) -> list[str]:
         """What its QR codes say."""
-        found = (zxingcpp.read_barcodes(self.picture(number)) for number in range(self.pages))
-        return [code.text for codes in found for code in codes]
+        return [code for number in range(self.pages) for code in self._addresses_on(number)]
+
+    def _addresses_on(self, number: int) -> list[str]:
+        # Dark on light and upright, as it is printed: to look for other codes takes longer.
+        picture = self.document[number].render(scale=2.0, grayscale=True).to_pil()
+        found = zxingcpp.read_barcodes(
+            picture, formats=QR_CODES, try_invert=False, try_rotate=False
+        )
+        return [code.text for code in found]
 
     @property
     def title(self) -> str:

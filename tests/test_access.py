@@ -37,6 +37,7 @@ from tests.access_table import (
     SIGN_IN,
     TABLE,
     TELLS_THEM,
+    TO_MY_PEOPLE,
     Door,
 )
 from tests.access_world import Things, World
@@ -56,6 +57,7 @@ STAFF_PAGES = {
         KEEPS_APART,
         SEES_SEALED,
         TELLS_THEM,
+        TO_MY_PEOPLE,
     )
 }
 # What a GET may write: who looked, and when something was last used. Nothing of the trade.

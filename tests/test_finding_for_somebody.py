@@ -345,7 +345,7 @@ def test_what_means_nothing_comes_back_with_the_rest_as_it_was_typed(mentor, tow
     answer = builders.post(mentor, page, page, **{"free": "mon-morning", **sent})
     assert answer.status_code == 422
     assert "Some things are missing or don’t fit" in words(answer)
-    assert orm().get(PersonNeeds, town.dan.id).free_times == ""
+    assert orm().get_one(PersonNeeds, town.dan.id).free_times == ""
 
 
 # --- All of them ----------------------------------------------------------------------------------

@@ -83,8 +83,8 @@ def test_for_good_the_lead_ends_the_day_before_and_history_and_a_note_stay(town,
 def test_cover_stands_beside_the_lead_and_the_phone_shows_who_covers(town, cass):
     do(town, to(cass, until_on=TODAY + 7 * DAY))
     assert [kind for kind, *_ in supporters(town.dan)] == [LEAD, COVER]
-    assert mentor_of(town.dan, TODAY).name == "Cass Holt"
-    assert mentor_of(town.dan, TODAY + 8 * DAY).name == "Pete Marsh"
+    names = [mentor.name for days in (0, 8) if (mentor := mentor_of(town.dan, TODAY + days * DAY))]
+    assert names == ["Cass Holt", "Pete Marsh"]
 
 
 def test_several_are_handed_over_together_or_none(town, cass):

@@ -30,6 +30,7 @@ from booking.models import (
 from booking.permissions import Viewer
 from booking.queries import meetings
 from booking.queries import safeguarding as asked
+from booking.queries import safeguarding_people as finding
 from booking.rules import keeping_apart, overrides, proposals, sealed_instructions
 from booking.rules.clearance import SEALED_WORDS, Outcome, Rule
 from booking.rules.clearing import clearance
@@ -374,7 +375,7 @@ def test_who_may_keep_nobody_apart_finds_nothing(club: Club):
     viewer = builders.viewer_of(club.mentor)
     for look in (
         lambda: asked.keep_aparts(viewer, club.today),
-        lambda: asked.mentors_organisations(viewer, club.today),
+        lambda: finding.mentors_organisations(viewer, club.today),
         lambda: asked.sealed_of(club.lead, club.ann, club.today),
         lambda: asked.overrides(viewer, club.today),
     ):
@@ -383,9 +384,9 @@ def test_who_may_keep_nobody_apart_finds_nothing(club: Club):
 
 
 def test_somebody_is_found_through_their_mentor(club: Club):
-    there = asked.mentors_organisations(club.lead, club.today)
-    rows = asked.mentors(club.lead, there[0].organisation, club.today)
+    there = finding.mentors_organisations(club.lead, club.today)
+    rows = finding.mentors(club.lead, there[0].organisation, club.today)
     assert [(row.user, row.people) for row in rows] == [(club.mentor, 2)]
-    found = asked.people_of(club.lead, club.mentor, club.today)
+    found = finding.people_of(club.lead, club.mentor, club.today)
     assert [each.details.first_name for each in found] == ["Ann", "Bob"]
-    assert asked.get_mentor(club.lead, club.mentor.public_id) == club.mentor
+    assert finding.get_mentor(club.lead, club.mentor.public_id) == club.mentor

@@ -323,7 +323,7 @@ def test_with_the_other_cancelled_it_is_kept_and_with_that_they_have_heard(mento
     url = f"{town.page}/bookings/{booking.public_id}/keep"
     answer = builders.post(mentor, url, "/caseload", **{"from": "caseload"})
     assert answer.location == "/caseload"
-    assert owed(mentor) == ""
+    assert not re.search("has moved|On hold", owed(mentor))
     db.session.rollback()
     db.session.refresh(booking)
     assert booking.state is BookingState.CONFIRMED

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, expect
 
 from booking.database import session
-from booking.models import Booking, OutboxMessage, User
+from booking.models import Booking, OutboxMessage, Participant, User
 from tests import builders
 from tests.site import LiveSite
 from tests.visitors import MENTOR, MENTORS_ORGANISATION, organisation, records_of, visitors_to
@@ -45,9 +45,8 @@ def newest_link() -> str:
 
 def state_of_the_place(person: str) -> str:
     """Where the person's booking stands."""
-    return session().scalars(
-        sa.select(Booking.state).join(Booking.participant).filter_by(public_id=person)
-    ).one().value  # fmt: skip
+    theirs = sa.select(Booking.state).join(Booking.participant)
+    return session().scalars(theirs.where(Participant.public_id == person)).one().value
 
 
 def test_a_practitioners_yes_settles_the_place_that_waited_for_it(

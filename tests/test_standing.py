@@ -46,7 +46,7 @@ def mentor(town, client) -> FlaskClient:
     return client
 
 
-def states(table=Booking) -> list:
+def states(table=Booking) -> list[BookingState | EnrolmentState]:
     db.session.expire_all()
     return list(db.session.scalars(sa.select(table.state).order_by(table.id)))
 
@@ -73,7 +73,8 @@ def test_a_pause_cancels_what_is_to_come_and_keeps_what_was(town):
     assert stopped.cancelled == 3
     assert states() == [BookingState.CONFIRMED, *[BookingState.CANCELLED] * 3]
     assert states(Enrolment) == [ACTIVE, PAUSED]
-    last = db.session.scalars(sa.select(BookingEvent).order_by(BookingEvent.id.desc())).first()
+    newest = sa.select(BookingEvent).order_by(BookingEvent.id.desc()).limit(1)
+    last = db.session.scalars(newest).one()
     assert (last.booking_id, last.reason) == (waiting.id, "Support is paused")
 
 
@@ -194,8 +195,8 @@ def test_the_day_is_kept_sealed_and_stands_on_the_list(mentor, town):
     assert answer.location == town.page
     assert "Dan comes out today. Be there." in words(mentor.get("/caseload"))
     assert "2026-03-05" in mentor.get(url).text
-    sealed = db.session.execute(sa.text("SELECT released_on_sealed FROM person_details")).scalar()
-    assert b"2026" not in bytes(sealed)
+    sealed = db.session.execute(sa.text("SELECT released_on_sealed FROM person_details"))
+    assert b"2026" not in bytes(sealed.scalar_one())
 
 
 def test_the_day_is_taken_off_again(mentor, town):

@@ -364,7 +364,8 @@ def test_a_no_has_its_reason(town, told, session, frozen_now):
 
 
 @pytest.mark.parametrize(
-    "answer", [asking.let_in, lambda *it: asking.decline(*it[:2], "No", it[2])]
+    "answer",
+    [asking.let_in, lambda viewer, booking, now: asking.decline(viewer, booking, "No", now)],
 )
 def test_a_question_is_answered_once(town, frozen_now, answer):
     booking = ask(town, town.next_week, frozen_now)

@@ -93,18 +93,37 @@ def test_a_mentor_signs_in(visitors: Visitors):
     expect(mentor.get_by_role("heading", name="Everyone you support")).to_be_visible()
 
 
-def test_a_mentor_books_a_date_and_takes_it_back(
-    visitors: Visitors, site: LiveSite, evening: Evening
+@pytest.mark.parametrize("script", [False, True], ids=["without script", "with script"])
+def test_a_mentor_finds_what_fits_books_it_in_two_taps_and_takes_it_back(
+    visitors: Visitors, site: LiveSite, evening: Evening, script: bool
 ):
     with records_of(site):
         newcomer = make_comer(None)
-    mentor = visitors.staff(MENTOR, java_script_enabled=False)
-    mentor.goto(f"/people/{newcomer.participant_id}/find?q=netball")
-    mentor.locator(f'input[value="{evening.session_id}"]').check()
-    mentor.get_by_role("button", name="Book the ticked dates").click()
-    expect(mentor.locator(".hero")).to_contain_text(TITLE)
+    mentor = visitors.staff(
+        MENTOR, java_script_enabled=script, viewport={"width": 320, "height": 640}
+    )
+    mentor.goto(f"/people/{newcomer.participant_id}/suits")
+    mentor.get_by_label("Where do they set out from?").select_option("Burnley")
+    for part in mentor.locator(".free-week input").all():
+        part.check()
+    mentor.get_by_role("button", name="Keep it").click()
+    expect(mentor.locator(".banner")).to_contain_text("Kept.")
+    assert is_as_wide_as_the_screen(mentor)
+
+    mentor.goto(f"/people/{newcomer.participant_id}/find?q=netball&any=town")
+    card = mentor.locator(".session").filter(has_text=TITLE)
+    expect(card.locator(".ticks")).to_contain_text("Fits")
+    card.get_by_role("link", name="Book").click()
+    assert is_as_wide_as_the_screen(mentor)
+    mentor.get_by_role("button", name="Book", exact=True).click()
+    expect(mentor.locator("h1")).to_have_text("Robin is booked")
     mentor.get_by_role("button", name="Undo").click()
     expect(mentor.locator(".hero")).to_contain_text("Nothing booked")
+
+
+def is_as_wide_as_the_screen(page: Page) -> bool:
+    """Whether nobody has to scroll sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
 def test_a_phone_is_paired_by_the_link_and_shows_its_pass(

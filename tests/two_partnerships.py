@@ -22,6 +22,7 @@ from booking.models import (
     BookingState,
     InstructionKind,
     MatchDay,
+    MessageState,
     Organisation,
     Participant,
     Pathway,
@@ -108,6 +109,9 @@ class _Making:
         # On as many days before and after today, each at another place.
         earlier = [builders.make_booking(_at(each, -day), person) for day, each in _days(offers)]
         later = [builders.make_booking(_at(each, day), person) for day, each in _days(offers)]
+        for booking in later:
+            builders.make_message(person, booking_id=booking.id)
+            builders.make_message(self._person("Kit"), state=MessageState.FAILED)
         self._come(earlier[0])
         staff_calendar = calendars.issue_for_user(builders.viewer_of(self.coach), self.now)
         named = {

@@ -74,6 +74,12 @@ def send_empty(form: str = "main form[method=post][novalidate]:not([data-scan-co
     return deed
 
 
+def hostel_without_a_name(page: Page) -> Response | None:
+    """Somebody hears through their hostel, and nobody says which."""
+    page.get_by_label("Through their hostel").check()
+    return send_empty()(page)
+
+
 def sign_in_as(email: str) -> Deed:
     """Try to sign in with a wrong password."""
 
@@ -392,6 +398,10 @@ def _mentor(names: Names) -> list[Look]:
         Look(f"{person}/phone"),
         Look(f"{person}/phone", press("Pair"), 200, "with the code"),
         Look(f"/people/{names.paused}/phone"),
+        Look(f"{person}/contact"),
+        Look(f"{person}/contact", hostel_without_a_name, 422, "with a hostel without a name"),
+        Look("/messages"),
+        Look("/messages/words"),
         Look(f"{person}/calendar"),
         Look(f"{person}/calendar", press("Make"), 200, "made"),
     ]

@@ -15,6 +15,7 @@ from booking.models import Participant, SessionSeries
 from booking.queries import needs as needs_asked
 from booking.queries import people
 from booking.queries import safeguarding as asked
+from booking.queries import safeguarding_people as finding
 from booking.queries.meetings import meetings
 from booking.queries.safeguarding import ApartRow
 from booking.rules import keeping_apart as rules
@@ -201,7 +202,7 @@ def _new(form: AllotForm, side: str, series: SessionSeries | None) -> NewAllotme
         from_on=form.from_on.data or london(now()).date(),
         until_on=form.until_on.data,
         series=series,
-        venue=asked.get_venue(viewer(), chosen) if isinstance(form, AllotVenueForm) else None,
+        venue=finding.get_venue(viewer(), chosen) if isinstance(form, AllotVenueForm) else None,
         weekday=int(chosen) if a_day else None,
     )
 

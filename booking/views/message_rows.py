@@ -65,7 +65,7 @@ def stands(message: OutboxMessage, why_by_hand: str = "") -> tuple[str, str, str
         return "sent", "Sent", f"Sent {by} {when(at, now())}. Sent is not told."
     if message.channel is Channel.BY_HAND:
         because = first_letter_up(why_by_hand) or "No other way was agreed when it was written"
-        return "not_reached", "To tell", f"{because}. So somebody tells them."
+        return "not_reached", "To tell", f"{because}. So it is yours to say."
     return "waits", "Waits", _why_it_waits(message, by)
 
 

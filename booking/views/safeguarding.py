@@ -11,6 +11,7 @@ from booking.models import Participant, ScheduledSession
 from booking.permissions import Permission, may
 from booking.queries import bookings, people
 from booking.queries import safeguarding as asked
+from booking.queries import safeguarding_people as finding
 from booking.queries.meetings import meetings
 from booking.queries.safeguarding import ApartRow
 from booking.rules import proposals as rules
@@ -83,14 +84,14 @@ def _unforeseen() -> list[tuple[ApartRow, list[ScheduledSession]]]:
 def find() -> str:
     """Whose list are they on? Names are sealed, so nobody searches all of them."""
     today = london(now()).date()
-    there = asked.mentors_organisations(viewer(), today)
+    there = finding.mentors_organisations(viewer(), today)
     slug = there[0].organisation.slug if len(there) == 1 else tidy(request.args.get("at"))
     at = next((each.organisation for each in there if each.organisation.slug == slug), None)
     return flask.render_template(
         "safeguarding/find.html",
         there=there,
         at=at,
-        rows=asked.mentors(viewer(), at, today) if at else [],
+        rows=finding.mentors(viewer(), at, today) if at else [],
         other_than=tidy(request.args.get("with")),
     )
 
@@ -100,8 +101,8 @@ def find() -> str:
 def mentors_people(mentor_id: str) -> str:
     """One mentor's people, by name."""
     with write_transaction():
-        mentor = asked.get_mentor(viewer(), mentor_id)
-        rows = asked.people_of(viewer(), mentor, london(now()).date())
+        mentor = finding.get_mentor(viewer(), mentor_id)
+        rows = finding.people_of(viewer(), mentor, london(now()).date())
         people.record_access(
             viewer(), KEEPS_APART, "a mentor’s list", now(), people_shown=len(rows)
         )

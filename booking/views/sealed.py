@@ -18,6 +18,7 @@ from booking.models import (
 )
 from booking.queries import needs as needs_asked
 from booking.queries import safeguarding as asked
+from booking.queries import safeguarding_people as finding
 from booking.queries.people import open_for_safeguarding
 from booking.rules import sealed_instructions as rules
 from booking.rules.consequences import Followed, follow, follow_if_agreed
@@ -67,7 +68,7 @@ def _about(kind: InstructionKind) -> tuple[SessionSeries | None, User | None]:
     if kind is K.NOT_THIS_SERIES and series:
         return needs_asked.find_series(viewer(), series), None
     if kind is K.NOT_WHEN_ON_SHIFT and staff:
-        return None, asked.get_staff(viewer(), staff)
+        return None, finding.get_staff(viewer(), staff)
     return None, None
 
 
@@ -84,7 +85,7 @@ def _choose_series(participant: Participant) -> str:
 
 def _choose_staff(participant: Participant) -> str:
     words = tidy(request.args.get("q"))
-    found = asked.find_staff(viewer(), words)
+    found = finding.find_staff(viewer(), words)
     return flask.render_template(
         "safeguarding/sealed_staff.html", participant=participant, q=words, found=found
     )

@@ -21,6 +21,8 @@ _components = Environment(
         {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
     ),
     autoescape=True,
+    # They come with a package: nobody edits them while the site runs.
+    auto_reload=False,
 )
 
 
