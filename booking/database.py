@@ -172,7 +172,8 @@ T = TypeVar("T")
 
 
 def retrying_deadlocks(work: Callable[P, T]) -> Callable[P, T]:
-    """Run `work` again, up to three times in all, when the database breaks a deadlock."""
+    """Run `work` again, up to three times in all, when the database breaks a deadlock, or when
+    others have kept SQLite's one lock for so long that the wait for it ended."""
 
     @functools.wraps(work)
     def attempt(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -191,4 +192,5 @@ def retrying_deadlocks(work: Callable[P, T]) -> Callable[P, T]:
 
 def _is_deadlock(error: OperationalError) -> bool:
     # 40P01 deadlock_detected, 40001 serialization_failure (PostgreSQL, appendix A).
-    return getattr(error.orig, "sqlstate", None) in {"40P01", "40001"}
+    waited_in_vain = getattr(error.orig, "sqlite_errorname", None) == "SQLITE_BUSY"
+    return waited_in_vain or getattr(error.orig, "sqlstate", None) in {"40P01", "40001"}

@@ -20,7 +20,7 @@ import pytest
 from tests import runs
 
 ROOT = Path(__file__).resolve().parent.parent
-SECONDS_TO_START = 30
+SECONDS_TO_START = 90
 _numbers = itertools.count(1)
 
 
