@@ -46,7 +46,7 @@ build: booking/static/dist/.built ## style sheets and scripts, from frontend/ in
 
 test: .venv/.dev build ## every test, on SQLite and on PostgreSQL, with browser tests where Chromium is or can be had
 	@.venv/bin/python -m scripts.chromium
-	@.venv/bin/pytest --numprocesses=auto $(ARGS)
+	@.venv/bin/pytest --numprocesses=auto --dist=worksteal $(ARGS)
 
 check: .venv/.dev ## layout, lint, types, templates, imports, and migrations against models
 	@.venv/bin/ruff format --check .

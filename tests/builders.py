@@ -11,13 +11,13 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from booking.crypto import new_short_code, new_token, token_hash
 from booking.database import session
 from booking.identity import signing_in
-from booking.identity.passwords import hash_password
 from booking.models import (
     Agreement,
     AgreementParty,
@@ -73,7 +73,8 @@ from booking.rules.spreadsheet_tables import read_sheet
 from booking.words import LONDON, WEEKDAYS
 
 PASSWORD = "a-password-for-tests"
-PASSWORD_HASH = hash_password(PASSWORD)
+# Read by the site like any other, and quick to make: the demo's are as slow as real ones.
+PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 _numbers = itertools.count(1)
 
 

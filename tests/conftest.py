@@ -10,7 +10,7 @@ import pickle
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -42,11 +42,15 @@ ON_BOTH = [
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # What is imported by now stays for the whole run: nobody need look through it again.
-    gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     if not hasattr(config, "workerinput"):
         runs.begin()
+
+
+def pytest_collection_finish() -> None:
+    # What is imported by now stays for the whole run: nobody need look through it again.
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -122,17 +126,12 @@ def settings(database_url: str) -> Settings:
     )
 
 
-class CompiledOnce(BytecodeCache):
-    """Templates, compiled once for all the sites that a worker's tests make."""
+def compiled_once(environment: str = "pages") -> BytecodeCache:
+    """Templates, compiled once for all the sites that this run's tests make, in every worker.
 
-    kept: ClassVar[dict[str, bytes]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
+    Two environments read the same components in different ways: each keeps its own.
+    """
+    return FileSystemBytecodeCache(str(runs.folder()), f"{environment}-%s.cache")
 
 
 @functools.cache
@@ -142,8 +141,9 @@ def draw_each_field_once() -> None:
     To draw them is most of the work of a page with a form. What is drawn depends on nothing but
     what the component is given, all of which is in the key.
     """
-    from booking.views.widgets import _Component
+    from booking.views.widgets import _Component, _components
 
+    _components.bytecode_cache = compiled_once("components")
     draw = _Component.render
     drawn: dict[bytes, Markup] = {}
 
@@ -176,7 +176,7 @@ def site_with(settings: Settings) -> tuple[Flask, dict[str, Any], dict[str, Any]
     draw_each_field_once()
     app = create_app(settings)
     app.test_client_class = Browser
-    app.jinja_env.bytecode_cache = CompiledOnce()
+    app.jinja_env.bytecode_cache = compiled_once()
     with app.app_context():
         databases.keeps_connections(db.engine)
     return app, dict(app.config), dict(app.view_functions)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from app import create_app
@@ -16,6 +15,8 @@ from booking.demo.rows import Rows
 from booking.models import (
     TAKES_A_PLACE,
     Allotment,
+    Attendance,
+    AttendanceState,
     Booking,
     BookingState,
     Consent,
@@ -41,9 +42,6 @@ from booking.settings import Settings
 from tests.builders import this_moment
 from tests.site import demo_database, demo_environment
 from tests.test_demo_load import THURSDAY, caseload_of, made
-
-SUNDAY = date(2026, 3, 8)
-either_day = pytest.mark.parametrize("today", [THURSDAY, SUNDAY], ids=str)
 
 
 def own(rows: Rows, model: Any, today: date) -> list[dict[str, Any]]:
@@ -82,9 +80,8 @@ def test_every_series_has_a_coach_and_every_stadium_its_match_days():
         assert (row["match_days_known_until"] is not None) is (row["stadium"] is True)
 
 
-@either_day
-def test_the_mentor_has_somebody_for_each_story(today: date):
-    rows = made(today)
+def test_the_mentor_has_somebody_for_each_story():
+    rows, today = made(THURSDAY), THURSDAY
     instructions = Counter(row["kind"] for row in own(rows, Instruction, today))
     assert instructions[InstructionKind.HOME_BY] >= 1
     assert instructions[InstructionKind.NO_CHILDREN] >= 1
@@ -117,6 +114,28 @@ def test_a_missed_session_is_followed_up_but_for_a_few():
     bookings = {f"missed:{row['public_id']}" for row in rows.of(Booking)}
     assert len(closed) > 20
     assert closed <= bookings
+
+
+def test_the_mentor_is_asked_to_ring_somebody_who_missed_a_session():
+    rows = made(THURSDAY)
+    sessions = {row["id"]: row for row in rows.of(ScheduledSession)}
+    bookings = {row["id"]: row for row in own(rows, Booking, THURSDAY)}
+    newest: dict[int, datetime] = {}
+    for row in bookings.values():
+        person = row["participant_id"]
+        newest[person] = max(newest.get(person, row["created_at"]), row["created_at"])
+    closed = {row["closes"] for row in rows.of(ContactNote)}
+    to_ring = [
+        booking
+        for row in rows.of(Attendance)
+        if (booking := bookings.get(row["booking_id"])) is not None
+        and row["state"] is AttendanceState.DID_NOT_ATTEND
+        and not row["absence_reason"]
+        and f"missed:{booking['public_id']}" not in closed
+        and newest[booking["participant_id"]] < sessions[booking["session_id"]]["starts_at"]
+        and sessions[booking["session_id"]]["local_date"] > THURSDAY - timedelta(days=28)
+    ]
+    assert to_ring
 
 
 def test_the_protected_side_has_something_of_its_own_first():

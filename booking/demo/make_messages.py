@@ -8,23 +8,15 @@ from booking.demo.blueprint import Blueprint
 from booking.demo.drawing import local
 from booking.demo.loading import Loading, Person, Place
 from booking.demo.rows import sealed
+from booking.message_words import WORDS, Facts, sms
 from booking.models import BookingState, Channel, MessageKind, MessageState, OutboxMessage, ToTell
-from booking.words import when
+from booking.vocabulary import activity_name
 
 CLUBS_HOUR = 18
 BOOKED_LATELY = 4
+TO_TELL_BY_HAND = 2
 REMINDED_TOMORROW = 3
 NUMBER_IS_DEAD = "The number is not in use any more."
-SUBJECTS = {
-    MessageKind.BOOKED: "You’re booked",
-    MessageKind.REMINDER: "See you soon",
-    MessageKind.CALLED_OFF: "Called off",
-}
-TEXTS = {
-    MessageKind.BOOKED: "you're booked. {what}, {when}. Can't make it? Ring {number}",
-    MessageKind.REMINDER: "see you on {when}. {what}. Can't make it? Ring {number}",
-    MessageKind.CALLED_OFF: "sorry, {what} on {when} is called off. Questions? Ring {number}",
-}
 
 
 def write_messages(loading: Loading, people: list[Person], blueprint: Blueprint) -> None:
@@ -40,6 +32,7 @@ class _Messages:
     def __init__(self, loading: Loading, blueprint: Blueprint) -> None:
         self._loading = loading
         self._clubs = {each.slug: each for each in blueprint.organisations}
+        self._venues = {each.key: each for each in blueprint.venues}
 
     def write_changes(self, own: list[Person]) -> None:
         """Whoever must still hear that a session is off: the first text failed, others by hand."""
@@ -65,16 +58,21 @@ class _Messages:
             )
 
     def write_booked(self, own: list[Person]) -> None:
-        """The newest bookings, each told at once."""
-        places = [p for person in own if person.gets_texts for p in self._ahead(person)]
+        """The newest bookings: told at once by text, or by hand where no text may be sent."""
+        places = [place for person in own for place in self._ahead(person)]
         places.sort(key=lambda place: (place.booked_at, place.id), reverse=True)
-        for place in places[:BOOKED_LATELY]:
+        texted = [place for place in places if place.person.gets_texts]
+        for place in texted[:BOOKED_LATELY]:
             self._write(place, MessageKind.BOOKED, Channel.SMS, MessageState.SENT, place.booked_at)
+        by_hand = [place for place in places if not place.person.gets_texts]
+        for place in by_hand[:TO_TELL_BY_HAND]:
+            at = place.booked_at
+            self._write(place, MessageKind.BOOKED, Channel.BY_HAND, MessageState.WAITING, at)
 
     def write_reminders(self, own: list[Person]) -> None:
-        """Of today's sessions yesterday at six; of tomorrow's at six today."""
+        """Of today's sessions yesterday at six; of tomorrow's at six today; by text alone."""
         today = self._loading.today
-        places = [place for person in own for place in self._ahead(person)]
+        places = [p for person in own if person.gets_texts for p in self._ahead(person)]
         for place in places:
             if place.occasion.on == today:
                 self._remind(place, local(self._loading.days_ago(1), CLUBS_HOUR))
@@ -83,11 +81,8 @@ class _Messages:
             self._remind(place, local(today, CLUBS_HOUR))
 
     def _remind(self, place: Place, at: datetime) -> None:
-        due = at <= self._loading.now
-        channel = Channel.SMS if place.person.gets_texts else Channel.BY_HAND
-        sent = due and channel is Channel.SMS
-        state = MessageState.SENT if sent else MessageState.WAITING
-        self._write(place, MessageKind.REMINDER, channel, state, at)
+        state = MessageState.SENT if at <= self._loading.now else MessageState.WAITING
+        self._write(place, MessageKind.REMINDER, Channel.SMS, state, at)
 
     def _ahead(self, person: Person) -> list[Place]:
         """What they are told of: no more than a place that is theirs."""
@@ -118,7 +113,7 @@ class _Messages:
             booking_id=place.id,
             to_tell_id=to_tell_id,
             send_by=place.occasion.starts_at,
-            subject=SUBJECTS[kind],
+            subject=WORDS[kind].subject,
             body_sealed=sealed(self._text(place, kind), OutboxMessage, "body", public_id),
             attempts=1 if state is MessageState.SENT else 3 * (state is MessageState.FAILED),
             leased_until=None,
@@ -129,11 +124,17 @@ class _Messages:
         )
 
     def _text(self, place: Place, kind: MessageKind) -> str:
-        series = place.occasion.offer.series
-        club = self._clubs[series.trust]
-        said = TEXTS[kind].format(
-            what=series.title if series.audience == "open" else "your session",
-            when=when(place.occasion.starts_at),
-            number=series.phone or club.phone,
+        occasion = place.occasion
+        series, club = occasion.offer.series, self._clubs[occasion.offer.series.trust]
+        return sms(
+            kind,
+            Facts(
+                club=club.name,
+                short_club=club.short_name,
+                what=series.title if series.audience == "open" else activity_name(series.activity),
+                starts_at=occasion.starts_at,
+                ends_at=occasion.ends_at,
+                place=self._venues[occasion.venue].name,
+                number=series.phone or club.phone,
+            ),
         )
-        return f"{club.short_name}: {said}"

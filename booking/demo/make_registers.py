@@ -34,6 +34,8 @@ def draw_registers(
         _last_place(loading, person) for person in people if person.story is Story.MISSED_LAST
     }
     must_send = {place.occasion for place in absent}
+    for missed in absent:
+        _book_nothing_since(missed)
     for offer in offers:
         coaches = partners.coaches_of(offer.series.trust)
         for occasion in offer.occasions:
@@ -65,6 +67,13 @@ def _last_place(loading: Loading, person: Person) -> Place:
         ),
         key=lambda place: place.occasion.starts_at,
     )
+
+
+def _book_nothing_since(missed: Place) -> None:
+    """What somebody has was booked before they missed it, so that their mentor is asked to ring."""
+    before = missed.occasion.starts_at - timedelta(days=1)
+    for place in missed.person.places:
+        place.booked_at = min(place.booked_at, before)
 
 
 def _sent_at(loading: Loading, occasion: Occasion) -> datetime:
