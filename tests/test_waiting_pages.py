@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from booking.models import Attendance, AttendanceState, Audience, Booking, BookingState
+from booking.rules import asking
 from booking.rules.clearance import Clearance, Finding, Outcome, Rule
 from booking.views import my_asking
 from tests import builders
@@ -148,6 +149,13 @@ def test_a_place_is_asked_for_with_one_tap(phone, town, session):
     assert "You asked for this one. You will hear from us." in words(phone.get("/my"))
     again = builders.post(phone, "/my/ask", "/my/ask", session=held.public_id)
     assert (again.status_code, "You have asked for this one already" in words(again)) == (409, True)
+
+
+def test_a_no_is_read_on_the_phone(phone, town):
+    booking = standing(town, BookingState.REQUESTED)
+    asking.decline(town.viewer, booking, "Let’s find something else", builders.this_moment())
+    builders.save()
+    assert "Not this time: Let’s find something else" in words(phone.get("/my"))
 
 
 def test_by_referral_and_unknown_sessions_read_alike_on_a_phone(phone, town):

@@ -46,18 +46,18 @@ def test_a_change_made_before_it_is_an_error_rather_than_lost(session):
 
 
 class Broken(Exception):
-    def __init__(self, sqlstate: str) -> None:
-        self.sqlstate = sqlstate
+    def __init__(self, sqlstate: str, sqlite_errorname: str = "") -> None:
+        self.sqlstate, self.sqlite_errorname = sqlstate, sqlite_errorname
 
 
-def failing(times: int, sqlstate: str):
+def failing(times: int, *how: str):
     tries = []
 
     @retrying_deadlocks
     def work() -> int:
         tries.append(1)
         if len(tries) <= times:
-            raise OperationalError("UPDATE", {}, Broken(sqlstate))
+            raise OperationalError("UPDATE", {}, Broken(*how))
         return len(tries)
 
     return work
@@ -66,6 +66,11 @@ def failing(times: int, sqlstate: str):
 def test_a_deadlock_is_tried_again_up_to_three_times(app):
     with app.app_context():
         assert failing(2, "40P01")() == 3
+
+
+def test_who_waited_in_vain_for_the_one_lock_of_sqlite_waits_again(app):
+    with app.app_context():
+        assert failing(2, "", "SQLITE_BUSY")() == 3
 
 
 def test_a_third_deadlock_is_not_hidden(app):

@@ -57,6 +57,30 @@ def waiting_of(viewer: Viewer, participant: Participant, now: datetime) -> list[
     return _waiting([participant.id], states, now)
 
 
+def said_no(viewer: Viewer, participant: Participant, now: datetime) -> list[tuple[Booking, str]]:
+    """What somebody asked for and was told no, for sessions to come, with the words for it."""
+    later = aliased(BookingEvent)
+    newest = ~sa.exists().where(later.booking_id == Booking.id, later.id > BookingEvent.id)
+    held = contains_eager(Booking.session)
+    rows = session().execute(
+        sa.select(Booking, BookingEvent.reason)
+        .join(Booking.session)
+        .join(BookingEvent, BookingEvent.booking_id == Booking.id)
+        .options(held.joinedload(ScheduledSession.series), held.joinedload(ScheduledSession.venue))
+        .where(
+            Booking.participant_id == participant.id,
+            Booking.state == BookingState.DECLINED,
+            BookingEvent.by_user_id.is_not(None),
+            BookingEvent.reason != "",
+            newest,
+            ScheduledSession.cancelled_at.is_(None),
+            not_over(now),
+        )
+        .order_by(ScheduledSession.starts_at, Booking.id)
+    )
+    return [(booking, reason) for booking, reason in rows]
+
+
 def _waiting(
     ids: Collection[int], states: Collection[BookingState], now: datetime
 ) -> list[Waiting]:

@@ -23,7 +23,7 @@ from booking.qr import qr_svg
 from booking.queries import bookings, people, plans, to_dos
 from booking.queries.bookings import BookingRow
 from booking.queries.changes import Done
-from booking.queries.waiting import waiting_of
+from booking.queries.waiting import said_no, waiting_of
 from booking.rules import passes, places
 from booking.rules.colours import club_colours
 from booking.rules.plans import progress
@@ -66,6 +66,7 @@ def home() -> str:
         next=sure[0] if sure else None,
         following=following[:FOLLOWING],
         waiting=waiting_of(viewer(), participant, now()),
+        said_no=said_no(viewer(), participant, now()),
         news=news_of(coming, to_dos.changes_for(viewer(), participant, now())),
         soon=max([now() + SOON, *(row.session.ends_at for row in sure[:1])]),
         mentor=people.mentor_of(participant, london(now()).date()),
