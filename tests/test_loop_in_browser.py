@@ -11,7 +11,20 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from booking.database import session
-from booking.models import Participant, RegisterState
+from booking.models import (
+    Booking,
+    BookingState,
+    Caseload,
+    Consent,
+    ConsentKind,
+    Enrolment,
+    EnrolmentState,
+    Instruction,
+    Participant,
+    RegisterState,
+    ScheduledSession,
+    User,
+)
 from booking.rules import attendance
 from checkin import tokens
 from tests import builders
@@ -82,7 +95,7 @@ def test_a_published_session_fills_a_register_and_moves_a_plan(
     site = new_site()
     with visitors_to(chromium, site) as visitors:
         mentor, coach = visitors.staff(MENTOR), visitors.staff(COACH)
-        name = open_somebody_without_bookings(mentor)
+        name = open_somebody_without_bookings(site, mentor)
         first = name.split()[0]
         agree_on_two_sessions(mentor)
 
@@ -133,13 +146,49 @@ def test_a_published_session_fills_a_register_and_moves_a_plan(
         assert plan_on(mentor, phone) == ("1 of 2 sessions, 1 to go",) * 2
 
 
-def open_somebody_without_bookings(mentor: Page) -> str:
-    """Open the page of somebody whom the mentor's list names as having nothing booked."""
-    mentor.goto("/caseload")
-    mentor.get_by_role("link", name="Find a session").first.click()
-    mentor.locator("a.back").click()
+def open_somebody_without_bookings(site: LiveSite, mentor: Page) -> str:
+    """Open the page of somebody with nothing booked, of whom nothing is to be asked first."""
+    with records_of(site):
+        person = session().scalars(nothing_booked()).one()
+        now = builders.this_moment()
+        session().query(Instruction).filter_by(participant_id=person.id).update({"ended_at": now})
+        builders.confirm_needs(person)
+        address = f"/people/{person.public_id}"
+    mentor.goto(address)
     expect(mentor.locator(".hero")).to_contain_text("Nothing booked")
     return mentor.locator("h1").inner_text()
+
+
+def nothing_booked() -> sa.Select[Participant]:
+    """One of the mentor's active people who agreed to take part and has nothing to come."""
+    of_the_mentor = sa.exists().where(
+        Caseload.participant_id == Participant.id,
+        Caseload.until_on.is_(None),
+        User.id == Caseload.mentor_id,
+        User.email == "mentor@demo.example",
+    )
+    active = sa.exists().where(
+        Enrolment.participant_id == Participant.id,
+        Enrolment.ended_at.is_(None),
+        Enrolment.state == EnrolmentState.ACTIVE,
+    )
+    agreed = sa.exists().where(
+        Consent.participant_id == Participant.id,
+        Consent.kind == ConsentKind.TAKING_PART,
+        Consent.withdrawn_at.is_(None),
+    )
+    something_to_come = sa.exists().where(
+        Booking.participant_id == Participant.id,
+        Booking.state.not_in([BookingState.CANCELLED, BookingState.DECLINED]),
+        ScheduledSession.id == Booking.session_id,
+        ScheduledSession.ends_at > builders.this_moment(),
+    )
+    return (
+        sa.select(Participant)
+        .where(of_the_mentor, active, agreed, ~something_to_come)
+        .order_by(Participant.id)
+        .limit(1)
+    )
 
 
 def agree_on_two_sessions(mentor: Page) -> None:
