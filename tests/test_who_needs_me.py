@@ -212,20 +212,28 @@ def test_what_must_be_told_is_settled_by_a_contact_alone():
 
 
 def test_kinds_stand_in_the_order_in_which_they_press():
-    items = [Item(kind, 1, kind.name, 0) for kind in reversed(Kind)]
-    assert [item.kind for item in in_order(items)] == [
+    next_week = (NOW + 7 * DAY).timestamp()
+    items = [Item(kind, 1, kind.name, next_week) for kind in reversed(Kind)]
+    assert [item.kind for item in in_order(items, NOW)] == [
         Kind.MISSED,
         Kind.RELEASED,
         Kind.LOST_CONTACT,
+        Kind.GAVE_BACK,
+        Kind.UNBOOKED,
         Kind.WAITING,
         Kind.HELD,
         Kind.CHANGED,
         Kind.BY_HAND,
         Kind.HELLO,
-        Kind.GAVE_BACK,
-        Kind.UNBOOKED,
         Kind.ANSWER_DUE,
     ]
+
+
+@pytest.mark.parametrize("kind", [Kind.WAITING, Kind.HELD, Kind.CHANGED])
+def test_what_runs_out_within_a_day_is_before_what_can_wait(kind):
+    tonight = Item(kind, 1, "tonight", (NOW + DAY / 4).timestamp())
+    unbooked, lost = Item(Kind.UNBOOKED, 2, "unbooked", 0), Item(Kind.LOST_CONTACT, 3, "lost", 0)
+    assert in_order([unbooked, tonight, lost], NOW) == [lost, tonight, unbooked]
 
 
 def people(*facts: PersonFacts) -> list[int]:

@@ -26,13 +26,13 @@ class Kind(enum.IntEnum):
     MISSED = enum.auto()
     RELEASED = enum.auto()
     LOST_CONTACT = enum.auto()
+    GAVE_BACK = enum.auto()
+    UNBOOKED = enum.auto()
     WAITING = enum.auto()
     HELD = enum.auto()
     CHANGED = enum.auto()
     BY_HAND = enum.auto()
     HELLO = enum.auto()
-    GAVE_BACK = enum.auto()
-    UNBOOKED = enum.auto()
     ANSWER_DUE = enum.auto()
 
 
@@ -42,7 +42,7 @@ class Item:
 
     `key` is what a note names to settle it; it stands in forms, so it gives nobody away. Only a
     note from `counts_from` on settles it, and if it `needs_reaching` only one with an answer.
-    Among items of one kind the smaller `rank` presses more.
+    Among items of one kind the smaller `rank` presses more; of what runs out it is the moment.
     """
 
     kind: Kind

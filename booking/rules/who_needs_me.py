@@ -210,9 +210,22 @@ def is_open(item: Item, facts: PersonFacts) -> bool:
     )
 
 
-def in_order(items: Iterable[Item]) -> list[Item]:
-    """The most pressing first: by kind, then by what each kind goes by."""
-    return sorted(items, key=lambda item: (item.kind, item.rank))
+def in_order(items: Iterable[Item], now: datetime) -> list[Item]:
+    """The most pressing first: by kind, then by what each kind goes by.
+
+    What runs out within a day is before what can wait: an offer, a place on hold, a change.
+    """
+    tomorrow = (now + timedelta(days=1)).timestamp()
+
+    def place(item: Item) -> tuple[float, Kind, float]:
+        is_soon = item.kind in RUNS_OUT and item.rank < tomorrow
+        return BEFORE_WHAT_CAN_WAIT if is_soon else item.kind, item.kind, item.rank
+
+    return sorted(items, key=place)
+
+
+RUNS_OUT = (Kind.WAITING, Kind.HELD, Kind.CHANGED)
+BEFORE_WHAT_CAN_WAIT = Kind.LOST_CONTACT + 0.5
 
 
 def open_items(
@@ -223,7 +236,8 @@ def open_items(
         item for each in facts.values() for source in FROM_FACTS for item in source(each, now)
     ]
     return in_order(
-        item for item in (*worked_out, *others) if is_open(item, facts[item.participant_id])
+        (item for item in (*worked_out, *others) if is_open(item, facts[item.participant_id])),
+        now,
     )
 
 
