@@ -31,7 +31,7 @@ from booking.models import (
 )
 from booking.models import BookingState as State
 from booking.permissions import Viewer
-from booking.rules import asking, dates, holding, messages, places, waiting
+from booking.rules import asking, dates, holding, messages, places, rechecking, waiting
 from booking.rules.clearance import Clearance, Finding, Rule
 from booking.rules.clearance import Outcome as Clear
 from tests import builders
@@ -58,6 +58,12 @@ class Machine(RuleBasedStateMachine):
         monkeypatch.setattr(messages, "tell_together", self._tell)
         for module in (places, waiting, holding, asking):
             monkeypatch.setattr(module, "clearances", self._clearances)
+        # What a changed fact holds is another story, told in test_rechecking.py.
+        monkeypatch.setattr(rechecking, "recheck_sessions", self._give_what_is_free)
+
+    @staticmethod
+    def _give_what_is_free(_viewer: Any, held: Any, now: datetime, *, give: bool = True) -> int:
+        return len(waiting.fill(held, now)) if give else 0
 
     def _tell(self, happened: Any, kind: MessageKind, _now: datetime) -> None:
         for booking, event in happened:

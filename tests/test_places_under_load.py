@@ -74,8 +74,9 @@ def test_counting_and_then_inserting_on_two_connections_sells_a_place_twice(app:
     prepare_engine(engine)
     taken = sa.text("SELECT count(*) FROM booking WHERE session_id = :held AND state = 'confirmed'")
     insert = sa.text(
-        "INSERT INTO booking (public_id, session_id, participant_id, state, ticket, created_at)"
-        " VALUES (:public_id, :held, :person, 'confirmed', 1, '2026-01-01 00:00:00+00:00')"
+        "INSERT INTO booking"
+        " (public_id, session_id, participant_id, state, ticket, created_at, accompanied)"
+        " VALUES (:public_id, :held, :person, 'confirmed', 1, '2026-01-01 00:00:00+00:00', false)"
     )
     with engine.connect() as one, engine.connect() as other:
         seen = []

@@ -13,7 +13,7 @@ from tests import builders
 from tests.markup import markup_faults
 from tests.page_faults import faults_of
 from tests.site import LiveSite, StartSite
-from tests.visitors import COACHS_TRUST, MENTOR, records_of, visitors_to
+from tests.visitors import COACHS_TRUST, MENTOR, make_comer, records_of, visitors_to
 
 pytestmark = pytest.mark.browser
 
@@ -21,18 +21,19 @@ pytestmark = pytest.mark.browser
 def test_a_sheet_opens_beside_the_ticked_dates_which_can_be_booked_straight_after(
     chromium: Browser, new_site: StartSite
 ):
-    with visitors_to(chromium, new_site()) as visitors:
+    site = new_site()
+    with records_of(site):
+        comer = make_comer(None)
+    with visitors_to(chromium, site) as visitors:
         mentor = visitors.staff(MENTOR)
-        mentor.goto("/caseload")
-        mentor.locator("main a[href^='/people/']").first.click()
-        mentor.get_by_role("link", name="Book a session").first.click()
-        mentor.get_by_label("Choose this date").first.check()
+        mentor.goto(f"/people/{comer.participant_id}/find")
+        mentor.locator(".choosing input[type=checkbox]").first.check()
+        mentor.get_by_role("button", name="Go on with the ticked dates").click()
         with mentor.context.expect_page() as beside:
-            mentor.get_by_role("button", name="Print the ticked dates").click()
+            mentor.get_by_role("button", name="Print").click()
         beside.value.close()
-        expect(mentor.get_by_label("Choose this date").first).to_be_checked()
-        mentor.get_by_role("button", name="Book the ticked dates").click()
-        expect(mentor.get_by_text("Booked:")).to_be_visible()
+        mentor.get_by_role("button", name="Book", exact=True).click()
+        expect(mentor.locator("h1")).to_contain_text("is booked")
 
 
 def fill(site: LiveSite) -> None:
