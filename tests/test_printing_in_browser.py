@@ -27,7 +27,8 @@ def test_a_sheet_opens_beside_the_ticked_dates_which_can_be_booked_straight_afte
     with visitors_to(chromium, site) as visitors:
         mentor = visitors.staff(MENTOR)
         mentor.goto(f"/people/{comer.participant_id}/find")
-        mentor.locator(".choosing input[type=checkbox]").first.check()
+        fits = mentor.locator("li, article", has_text="Plenty of places")
+        fits.locator("input[name=session]").first.check()
         mentor.get_by_role("button", name="Go on with the ticked dates").click()
         with mentor.context.expect_page() as beside:
             mentor.get_by_role("button", name="Print").click()
