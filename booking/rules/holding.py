@@ -31,7 +31,14 @@ from booking.rules.locks import (
     lock_sessions,
     places_taken,
 )
-from booking.rules.place_refusals import CalledOff, NotCleared, NotHeld, Over, Overlaps
+from booking.rules.place_refusals import (
+    CalledOff,
+    NotCleared,
+    NotHeld,
+    NotTakingPart,
+    Over,
+    Overlaps,
+)
 from booking.rules.transitions import BY_ITSELF, move, tell_mentor
 from booking.rules.waiting import check_comes, fill, is_clear
 from booking.words import CLASHES, london, when
@@ -93,7 +100,7 @@ def keep_if_clear(viewer: Viewer, booking: Booking, now: datetime) -> bool:
     """
     try:
         keep(viewer, booking, now)
-    except (NotHeld, Overlaps, NotCleared, CalledOff, Over):
+    except (NotHeld, Overlaps, NotCleared, NotTakingPart, CalledOff, Over):
         return False
     return True
 

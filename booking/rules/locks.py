@@ -21,18 +21,18 @@ from booking.models import (
     Booking,
     BookingState,
     Enrolment,
-    EnrolmentState,
     Participant,
     ScheduledSession,
     SeriesState,
     SessionSeries,
 )
+from booking.queries.people import LEFT_IN_PEACE
 from booking.rules.place_refusals import NotTakingPart
 
 # What is given back later than that is late, and nobody is booked unasked any more.
 LATE = timedelta(hours=24)
 # Paused, archived and died book nothing.
-BOOKS_NOTHING = (EnrolmentState.PAUSED, EnrolmentState.ARCHIVED, EnrolmentState.DIED)
+BOOKS_NOTHING = LEFT_IN_PEACE
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ calls this after it, in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +15,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from booking.database import session
-from booking.errors import Refused
 from booking.models import Booking, BookingEvent, BookingState, ScheduledSession
 from booking.permissions import Viewer
 from booking.queries.people import mentor_of
@@ -141,8 +139,7 @@ def _settle(viewer: Viewer, which: sa.ColumnElement[bool], now: datetime) -> int
             holding.hold(viewer, booking, ASK_AGAIN, now)
             continue
         # Something else may stand against it by now, such as another session at that time.
-        with suppress(Refused):
-            holding.keep(viewer, booking, now)
+        if holding.keep_if_clear(viewer, booking, now):
             _tell_mentor(viewer, booking, now)
     return len(found)
 
